@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
+
+/// @title Voting token: whole tokens (decimals 0), transferable between active members only, self-delegated on first receipt
+/// @notice Supply is at most 2^80 - 1 so that three tallies share a storage slot. Rule: governance.md, "Power".
+interface IVotingToken is IERC20, IERC20Permit, IERC5805 {
+    /// @notice Thrown when a party of a transfer, mint or delegation is not an Active member.
+    error VotingTokenNotMember(address account);
+
+    /// @notice Creates tokens for an active member. Restricted (timelock).
+    function mint(address to, uint256 amount) external;
+    /// @notice Destroys tokens of any account. Restricted (timelock).
+    function burn(address from, uint256 amount) external;
+}
