@@ -1,0 +1,53 @@
+"""An entry of the catalogue of rules: a rule that anybody can run on a JSON object of their own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from governance.errors import MalformedInput
+
+JsonObject = dict[str, Any]
+"""A JSON object. Whole numbers come in as int or decimal text; every rule writes its numbers as int or text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pure rule with its JSON input and output.
+
+    `name` is what a person types (`packs`), `summary` one sentence, `source` the section of the specification,
+    `run` takes the JSON input and returns the JSON output (RuleBroken when the input breaks a rule, MalformedInput
+    when it is not of the right form), `example` is an input that works.
+    """
+
+    name: str
+    summary: str
+    source: str
+    run: Callable[[JsonObject], JsonObject]
+    example: JsonObject
+
+
+def whole(value: object, name: str) -> int:
+    """A whole number given as int or decimal text; MalformedInput otherwise (a float or a bool is no number here)."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if (
+        isinstance(value, str)
+        and value.isascii()
+        and value.removeprefix("-").isdecimal()
+    ):
+        return int(value)
+    raise MalformedInput(f"{name} must be a whole number, not {value!r}")
+
+
+def whole_list(value: object, name: str) -> list[int]:
+    """A list of whole numbers; MalformedInput otherwise."""
+    if not isinstance(value, list):
+        raise MalformedInput(f"{name} must be a list of whole numbers")
+    return [whole(entry, f"{name}[{place}]") for place, entry in enumerate(value)]
+
+
+def needed(data: JsonObject, name: str) -> object:
+    """The value of a field that must be there; MalformedInput when it is missing."""
+    if name not in data:
+        raise MalformedInput(f"the field {name} is missing")
+    return data[name]
