@@ -1,0 +1,33 @@
+// What the pages need of Ethereum cryptography, bundled once into api/static/eth.js by `make browser`.
+import { addr, eip191Signer, signTyped } from "micro-eth-signer";
+import { privFromLegacyKeystore, privToLegacyKeystore } from "micro-eth-signer/keystore.js";
+
+const hex = (bytes) => "0x" + [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
+
+export const newKey = () => addr.random().privateKey;
+export const addressOf = (privateKey) => addr.fromPrivateKey(privateKey);
+export const signMessage = (text, privateKey) => eip191Signer.sign(text, privateKey);
+
+// The library wants whole numbers as bigint, JSON carries them as strings: convert by declared type.
+function typedValue(types, type, value) {
+  const array = /^(.*)\[\d*\]$/.exec(type);
+  if (array) return value.map((item) => typedValue(types, array[1], item));
+  if (types[type]) {
+    return Object.fromEntries(types[type].map(({ name, type: t }) => [name, typedValue(types, t, value[name])]));
+  }
+  return /^u?int/.test(type) ? BigInt(value) : value;
+}
+
+export function signTypedData(typed, privateKey) {
+  const { EIP712Domain, ...types } = typed.types;
+  const domain = { ...typed.domain };
+  if (domain.chainId !== undefined) domain.chainId = BigInt(domain.chainId);
+  const message = typedValue(typed.types, typed.primaryType, typed.message);
+  return signTyped({ types: typed.types, primaryType: typed.primaryType, domain, message }, privateKey, false);
+}
+
+export const lock = async (privateKey, passphrase) => privToLegacyKeystore(privateKey, passphrase);
+export async function unlock(keystore, passphrase) {
+  const key = await privFromLegacyKeystore(keystore, passphrase);
+  return typeof key === "string" ? key : hex(key);
+}

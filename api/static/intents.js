@@ -1,0 +1,47 @@
+// The path of a signed intent in the browser: prepare, show in words, sign here, submit, wait until it is on the chain.
+import { get, post } from "./http.js";
+import { signer } from "./keyring.js";
+import { askPassphrase, confirmSigning } from "./dialog.js";
+
+const DONE = new Set(["mined", "confirmed"]);
+const FAILED = new Set(["refused", "failed"]);
+
+export class Cancelled extends Error {}
+
+async function settled(submission, tell) {
+  let current = submission;
+  while (!DONE.has(current.state) && !FAILED.has(current.state)) {
+    tell(`Accepted, waiting for the chain (${current.state}) …`);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    current = (await get(`/v1/submissions/${current.id}`)).data;
+  }
+  if (FAILED.has(current.state)) throw new Error(current.sentence ?? `The chain refused it (${current.error_code}).`);
+  return current;
+}
+
+// `withPermit` signs the token's permit for a deposit first, so that the member needs no ether and no second visit.
+async function permitFor(prepared, who) {
+  if (!prepared.permit) return undefined;
+  return { ...prepared.permit.intent, signature: await who.typedData(prepared.permit.typed_data) };
+}
+
+export async function act(name, fields, tell) {
+  const who = await signer(askPassphrase);
+  const prepared = (await post(`/v1/intents/${name}/prepare`, { ...fields, signer: who.address })).data;
+  if (!(await confirmSigning(prepared))) throw new Cancelled("Nothing was signed.");
+  tell("Signing …");
+  const signature = await who.typedData(prepared.typed_data);
+  const permit = await permitFor(prepared, who);
+  tell("Sending …");
+  const headers = { "idempotency-key": crypto.randomUUID(), prefer: "wait=10" };
+  const answer = await post(`/v1/intents/${name}`, { intent: prepared.intent, signature, ...(permit ? { permit } : {}) }, headers);
+  return settled(answer.data, tell);
+}
+
+export async function signIn(tell) {
+  const who = await signer(askPassphrase);
+  const { message } = (await post("/v1/siwe/nonce", { address: who.address })).data;
+  tell("Signing the sign-in message …");
+  await post("/v1/siwe/verify", { message, signature: await who.message(message), cookie: true });
+  return who.address;
+}
