@@ -79,7 +79,14 @@ interface IKnowledgeRegistry {
     event ItemRequested(bytes32 indexed itemId, address indexed requester, bytes32 requestHash, string purpose);
     /// @notice `denials` has bit n set when rule n denied (n = 1..10); 0 means allowed; `leading` is the lowest such n.
     event DecisionRecorded(
-        bytes32 indexed itemId, address indexed requester, bytes32 indexed requestHash, bool allowed, uint8 leading, uint16 denials, uint32 rulebookVersion, uint48 decidedAt
+        bytes32 indexed itemId,
+        address indexed requester,
+        bytes32 indexed requestHash,
+        bool allowed,
+        uint8 leading,
+        uint16 denials,
+        uint32 rulebookVersion,
+        uint48 decidedAt
     );
     event RulebookPublished(uint32 indexed version, bytes32 rulebookHash, string parameters);
 
@@ -111,7 +118,14 @@ interface IKnowledgeRegistry {
     function revokeAccess(bytes32 itemId, address reader, uint256 nonce, uint48 deadline, bytes calldata signature) external;
     /// @notice SignNda(address member,bytes32 ndaHash,string purpose,uint48 validUntil,uint48 survivesUntil,uint256 nonce,uint48 deadline).
     function signNda(
-        address member, bytes32 ndaHash, string calldata purpose, uint48 validUntil, uint48 survivesUntil, uint256 nonce, uint48 deadline, bytes calldata signature
+        address member,
+        bytes32 ndaHash,
+        string calldata purpose,
+        uint48 validUntil,
+        uint48 survivesUntil,
+        uint256 nonce,
+        uint48 deadline,
+        bytes calldata signature
     ) external;
     function requestItem(RequestItem calldata intent, bytes calldata signature) external returns (bytes32 requestHash);
     /// @notice Restricted (RECORDER role).

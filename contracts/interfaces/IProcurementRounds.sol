@@ -150,7 +150,9 @@ interface IProcurementRounds {
     /// @notice Final units and goods charges of an item, in participant order.
     event ItemAllocated(RoundId indexed roundId, uint16 indexed item, uint96[] units, uint96[] charges);
     /// @notice Everything one member paid and got back; charge = goods + side costs - rebate - claim credits.
-    event MemberCharged(RoundId indexed roundId, address indexed member, uint256 goods, uint256 sideCosts, uint256 rebate, uint256 credits, uint256 refunded);
+    event MemberCharged(
+        RoundId indexed roundId, address indexed member, uint256 goods, uint256 sideCosts, uint256 rebate, uint256 credits, uint256 refunded
+    );
     event RoundSettled(RoundId indexed roundId, uint256 charged, uint256 toSupplier, uint256 toTreasury);
     event RoundClosed(RoundId indexed roundId, bytes32 reportHash);
     event RoundCancelled(RoundId indexed roundId, string reason);
@@ -195,8 +197,8 @@ interface IProcurementRounds {
     error RoundsNotSupplier(address caller);
     error RoundsNotGuardian(address caller);
     error RoundsConsentMissing();
-    /// @notice Thrown when posted shares are not the Webster division: their sum, or member `at`, is wrong.
-    error RoundsNotWebster(uint256 total, uint256 at);
+    /// @notice Thrown when posted shares are not the Webster division: their sum, or the member at `place`, is wrong.
+    error RoundsNotWebster(uint256 total, uint256 place);
     error RoundsItemAlreadyAllocated(uint16 item);
     error RoundsItemNotAllocated(uint16 item);
     error RoundsSideCostAboveCap(address member, uint256 share, uint256 cap);
@@ -222,7 +224,14 @@ interface IProcurementRounds {
     function withdrawCommitment(RoundId roundId, address member, uint256 nonce, uint48 deadline, bytes calldata signature) external;
     /// @notice FileClaim(bytes32 roundId,address member,uint16 item,uint96 quantity,bytes32 evidenceHash,uint256 nonce,uint48 deadline).
     function fileClaim(
-        RoundId roundId, address member, uint16 item, uint96 quantity, bytes32 evidenceHash, uint256 nonce, uint48 deadline, bytes calldata signature
+        RoundId roundId,
+        address member,
+        uint16 item,
+        uint96 quantity,
+        bytes32 evidenceHash,
+        uint256 nonce,
+        uint48 deadline,
+        bytes calldata signature
     ) external returns (uint256 claimId);
 
     // Anyone, when the time has come or the numbers prove themselves
