@@ -12,7 +12,7 @@ WHOLE_MEMBER = 2**16 - 1
 """The item number of a LineReleased that released everything a member had in the round."""
 
 
-class State(IntEnum):
+class RoundState(IntEnum):
     """Where a round stands; derived from its facts and the clock, never stored."""
 
     NONE = 0
