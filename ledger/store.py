@@ -1,0 +1,117 @@
+"""The database: one engine for SQLite (WAL) or PostgreSQL, migrated when it is opened, with short explicit transactions."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from ledger.migrate import bring_up_to_date
+from ledger.store_errors import DatabaseUnreachable, fault_of, named_faults
+
+BUSY_SECONDS = 15
+"""How long a writer waits for another writer of the same SQLite file."""
+
+
+class Store:
+    """A migrated database. `transaction()` writes, `reading()` reads one consistent snapshot.
+
+    Errors: DatabaseTorn, DatabaseOld, DatabaseNewer, DatabaseUnreachable, DatabaseBusy, DiskFull.
+    """
+
+    def __init__(self, url: str, migrate: bool = True) -> None:
+        self.url = _url(url)
+        self.engine = _engine(self.url)
+        try:
+            with named_faults():
+                bring_up_to_date(self.engine, migrate)
+        except OperationalError as error:
+            self.engine.dispose()
+            raise DatabaseUnreachable(f"cannot open {self.url!r}: {_first_line(error)}") from error
+        except BaseException:
+            self.engine.dispose()
+            raise
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """All or nothing. SQLite takes the write lock at once, so that what was read cannot change before the write."""
+        with named_faults(), self.engine.connect() as connection, connection.begin():
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent snapshot, never blocked by a writer."""
+        with named_faults(), self._snapshots().connect() as connection, connection.begin():
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            yield connection
+
+    def _snapshots(self) -> Engine:
+        return self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+
+    def close(self) -> None:
+        """Closes every connection; for SQLite the write-ahead log is folded into the file."""
+        self.engine.dispose()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _url(text: str) -> URL:
+    """`sqlite:///path`, `postgresql://...` or a bare path of a SQLite file."""
+    if "://" not in text:
+        text = f"sqlite:///{text}"
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise DatabaseUnreachable(f"{text!r} is not a database URL") from error
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        raise DatabaseUnreachable("the database is a SQLite file or a PostgreSQL URL")
+    return url.set(drivername="sqlite+pysqlite")
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, poolclass=QueuePool, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    path = Path(str(url.database))
+    if not path.parent.is_dir():
+        raise DatabaseUnreachable(f"there is no folder {str(path.parent)!r} to keep the database in")
+    engine = create_engine(url, poolclass=QueuePool, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """The driver's own transaction guessing is off: BEGIN is ours. FULL: a commit is on disk when it returns."""
+    connection.isolation_level = None
+    try:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise error
+
+
+def _first_line(error: OperationalError) -> str:
+    return str(error.orig).strip().splitlines()[0]
+
+
+__all__ = ["Store"]
