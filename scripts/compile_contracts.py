@@ -1,0 +1,163 @@
+"""Compile contracts/ into ledger/artifacts/, or with --check recompile and compare.
+
+Run as `python -m scripts.compile_contracts [--check] [CONTRACT...]`. An artifact holds what deploying, calling
+and decoding need, and names the compiler, its settings and a hash of the sources, so that anybody can make it
+again.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from scripts.solidity import ROOT, UNCHANGED_CONTRACTS, CompilationFailed, compile_sources, own_sources
+
+ARTIFACTS = ROOT / "ledger" / "artifacts"
+
+CODE_LIMIT = 24_576
+"""EIP-170: no chain deploys a contract whose code is longer, in bytes."""
+
+
+def source_hash(metadata: dict[str, Any]) -> str:
+    """SHA-256 over path and keccak of every source that the contract is made of, sorted by path."""
+    lines = [f"{path} {source['keccak256']}\n" for path, source in sorted(metadata["sources"].items())]
+    return "0x" + hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def storage_layout(layout: dict[str, Any]) -> list[dict[str, Any]]:
+    """Where each stored variable lies; the compiler's own type names change with unrelated files."""
+    types = layout["types"] or {}
+    return [
+        {
+            "label": entry["label"],
+            "slot": int(entry["slot"]),
+            "offset": entry["offset"],
+            "type": types[entry["type"]]["label"],
+        }
+        for entry in layout["storage"]
+    ]
+
+
+def artifact(source: str, name: str, contract: dict[str, Any]) -> dict[str, Any]:
+    """What ledger/ needs to know of one contract."""
+    metadata = json.loads(contract["metadata"])
+    creation, runtime = contract["evm"]["bytecode"], contract["evm"]["deployedBytecode"]
+    return {
+        "contract": name,
+        "source": source,
+        "source_hash": source_hash(metadata),
+        "compiler": {
+            "version": metadata["compiler"]["version"],
+            "evm_version": metadata["settings"]["evmVersion"],
+            "optimizer": metadata["settings"]["optimizer"],
+            "via_ir": metadata["settings"].get("viaIR", False),
+        },
+        "abi": contract["abi"],
+        "bytecode": "0x" + creation["object"],
+        "runtime_bytecode": "0x" + runtime["object"],
+        "link_references": creation["linkReferences"],
+        "runtime_link_references": runtime["linkReferences"],
+        "immutable_references": immutable_references(runtime),
+        "storage_layout": storage_layout(contract["storageLayout"]),
+    }
+
+
+def immutable_references(runtime: dict[str, Any]) -> list[dict[str, int]]:
+    """Places in the runtime code that the constructor fills: comparing deployed code skips them."""
+    places = [place for spots in runtime.get("immutableReferences", {}).values() for place in spots]
+    return sorted(places, key=lambda place: int(place["start"]))
+
+
+def is_deployable(source: str, contract: dict[str, Any]) -> bool:
+    """No interface or abstract contract (no code), no internal library (nothing to call), no part of another."""
+    wanted = source in UNCHANGED_CONTRACTS or source.startswith("contracts/")
+    callable_ = any(entry["type"] not in ("error", "event") for entry in contract["abi"])
+    return wanted and callable_ and bool(contract["evm"]["bytecode"]["object"])
+
+
+def artifacts(only: list[str]) -> dict[str, dict[str, Any]]:
+    """Artifacts by contract name; with names in `only` just the files called so are compiled."""
+    known = [*own_sources(), *UNCHANGED_CONTRACTS]
+    sources = [name for name in known if not only or Path(name).stem in only]
+    made: dict[str, dict[str, Any]] = {}
+    for source, contracts in compile_sources(sources)["contracts"].items():
+        for name, contract in contracts.items():
+            if not is_deployable(source, contract) or (only and source not in sources):
+                continue
+            if name in made:
+                raise CompilationFailed(f"{made[name]['source']} and {source} both declare {name}")
+            made[name] = artifact(source, name, contract)
+    return dict(sorted(made.items()))
+
+
+def text_of(made: dict[str, Any]) -> str:
+    """The file's text: sorted keys and one value a line, so that a change is a readable diff."""
+    return json.dumps(made, indent=1, sort_keys=True) + "\n"
+
+
+def write(made: dict[str, dict[str, Any]], prune: bool) -> None:
+    """Write one file a contract; with `prune` remove the files of contracts that are gone."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    for name, content in made.items():
+        (ARTIFACTS / f"{name}.json").write_text(text_of(content), encoding="utf-8")
+    for path in ARTIFACTS.glob("*.json"):
+        if prune and path.stem not in made:
+            path.unlink()
+
+
+def differences(made: dict[str, dict[str, Any]], only: list[str]) -> Iterator[str]:
+    """A sentence for each committed artifact that is not what the sources give."""
+    for name, content in made.items():
+        path = ARTIFACTS / f"{name}.json"
+        if not path.exists():
+            yield f"{name} has no artifact"
+        elif path.read_text(encoding="utf-8") != text_of(content):
+            yield f"{name} differs from its sources"
+    for path in sorted(ARTIFACTS.glob("*.json")):
+        if not only and path.stem not in made:
+            yield f"{path.stem} has an artifact and no source"
+
+
+def code_size(content: dict[str, Any]) -> int:
+    """Bytes of the deployed code; unlinked places count as the addresses that they will hold."""
+    return (len(content["runtime_bytecode"]) - 2) // 2
+
+
+def print_sizes(made: dict[str, dict[str, Any]]) -> list[str]:
+    """Print size and margin of each contract; gives the names of those that no chain would deploy."""
+    print(f"{'contract':<28}{'bytes':>8}{'margin':>8}")
+    sizes = {name: code_size(content) for name, content in made.items()}
+    for name, size in sizes.items():
+        print(f"{name:<28}{size:>8}{CODE_LIMIT - size:>8}")
+    return [name for name, size in sizes.items() if size > CODE_LIMIT]
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m scripts.compile_contracts", description=__doc__)
+    parser.add_argument("contracts", nargs="*", metavar="CONTRACT", help="names; all without any")
+    parser.add_argument("--check", action="store_true", help="compare with the files, write nothing")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code 0 when every artifact is right and deployable, 1 otherwise."""
+    asked = parse(arguments)
+    try:
+        made = artifacts(asked.contracts)
+    except CompilationFailed as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    complaints = list(differences(made, asked.contracts)) if asked.check else []
+    if not asked.check:
+        write(made, prune=not asked.contracts)
+    complaints += [f"{name} is larger than {CODE_LIMIT} bytes" for name in print_sizes(made)]
+    for complaint in complaints:
+        print(f"{complaint}; `make compile` writes the artifacts", file=sys.stderr)
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
