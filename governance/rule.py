@@ -7,16 +7,16 @@ from typing import Any
 from governance.errors import MalformedInput
 
 JsonObject = dict[str, Any]
-"""A JSON object. Whole numbers come in as int or decimal text; every rule writes its numbers as int or text."""
+"""A JSON object. Whole numbers come in as int or decimal text and go out as int or text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One pure rule with its JSON input and output.
 
-    `name` is what a person types (`packs`), `summary` one sentence, `source` the section of the specification,
-    `run` takes the JSON input and returns the JSON output (RuleBroken when the input breaks a rule, MalformedInput
-    when it is not of the right form), `example` is an input that works.
+    `name` is what a person types (`packs`), `summary` one sentence, `source` the section of the
+    specification, `run` takes the JSON input and returns the JSON output (RuleBroken when the input breaks a
+    rule, MalformedInput when it is not of the right form), `example` is an input that works.
     """
 
     name: str
@@ -27,14 +27,10 @@ class Rule:
 
 
 def whole(value: object, name: str) -> int:
-    """A whole number given as int or decimal text; MalformedInput otherwise (a float or a bool is no number here)."""
+    """A whole number given as int or decimal text; MalformedInput otherwise (no float, no bool)."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if (
-        isinstance(value, str)
-        and value.isascii()
-        and value.removeprefix("-").isdecimal()
-    ):
+    if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdecimal():
         return int(value)
     raise MalformedInput(f"{name} must be a whole number, not {value!r}")
 
@@ -51,3 +47,10 @@ def needed(data: JsonObject, name: str) -> object:
     if name not in data:
         raise MalformedInput(f"the field {name} is missing")
     return data[name]
+
+
+def rows_of(value: object, name: str) -> list[JsonObject]:
+    """A list of JSON objects; MalformedInput otherwise."""
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        raise MalformedInput(f"{name} must be a list of objects")
+    return value
