@@ -1,4 +1,4 @@
-"""Webster's (Sainte-Lague) division: the next unit goes to the largest weight / (2 x has + 1), again and again.
+"""Webster's (Sainte-Lague) division: each unit goes to the largest weight / (2 x has + 1).
 
 Why this one: nobody loses a unit when more units come (house monotone, unlike the largest remainder),
 nobody gains by splitting or joining in expectation, and the tie rule makes the result unique, so that a
@@ -59,7 +59,7 @@ def misplaced(
     tie_keys: Sequence[TieKey],
     caps: Sequence[int] | None = None,
 ) -> int | None:
-    """The place of the party that got a unit before its turn, or None when `shares` is Webster's division of its sum.
+    """The party that got a unit before its turn, or None when `shares` is Webster's division of its sum.
 
     One pass, like the contract's check: the weakest unit granted must come before the strongest unit not
     granted.
