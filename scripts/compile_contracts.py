@@ -1,8 +1,8 @@
 """Compile contracts/ into ledger/artifacts/, or with --check recompile and compare.
 
-Run as `python -m scripts.compile_contracts [--check] [CONTRACT...]`. An artifact holds what deploying, calling
-and decoding need, and names the compiler, its settings and a hash of the sources, so that anybody can make it
-again.
+Run as `python -m scripts.compile_contracts [--check] [CONTRACT...]`. An artifact holds what deploying,
+calling and decoding need, and names the compiler, its settings and a hash of the sources, so that anybody can
+make it again.
 """
 
 import argparse
@@ -72,7 +72,7 @@ def immutable_references(runtime: dict[str, Any]) -> list[dict[str, int]]:
 
 
 def is_deployable(source: str, contract: dict[str, Any]) -> bool:
-    """No interface or abstract contract (no code), no internal library (nothing to call), no part of another."""
+    """Neither interface nor abstract (no code) nor internal library (nothing to call) nor part of another."""
     wanted = source in UNCHANGED_CONTRACTS or source.startswith("contracts/")
     callable_ = any(entry["type"] not in ("error", "event") for entry in contract["abi"])
     return wanted and callable_ and bool(contract["evm"]["bytecode"]["object"])

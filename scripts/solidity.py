@@ -1,7 +1,7 @@
 """The pinned Solidity compiler through py-solc-x: which binary, which input, which sources.
 
-The native compiler is used where py-solc-x has the pinned version, else the npm one behind `scripts/solc`. Both
-give the same bytecode: they are one compiler built for two machines.
+The native compiler is used where py-solc-x has the pinned version, else the npm one behind `scripts/solc`.
+Both give the same bytecode: they are one compiler built for two machines.
 """
 
 import json
