@@ -1,0 +1,149 @@
+"""The one error table: every refusal that a caller can meet, its stable code and its HTTP status.
+
+A broken rule keeps the name that `governance` gave it, a refused transaction the name of the contract's
+error, and what is wrong with a request itself is named here. The answer is a problem document (RFC 9457).
+"""
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+
+MEDIA_TYPE = "application/problem+json"
+"""Media type of every refusal (RFC 9457, section 3)."""
+
+RULE_STATUS = HTTPStatus.UNPROCESSABLE_ENTITY
+"""Status of a broken rule that the table does not list: the request was understood, the rules say no."""
+
+STATUS: dict[str, int] = {
+    # The request itself.
+    "MalformedJson": 400,
+    "MalformedInput": 422,
+    "UnknownField": 422,
+    "MissingField": 422,
+    "BadField": 422,
+    "BadAddress": 422,
+    "BadChecksum": 422,
+    "BadHex": 422,
+    "NotAWholeNumber": 422,
+    "OutOfRange": 422,
+    "BadCursor": 400,
+    "BadPreference": 400,
+    "BadIdempotencyKey": 400,
+    "BadEventId": 400,
+    "NotFound": 404,
+    "MethodNotAllowed": 405,
+    "BodyTooLarge": 413,
+    "UnsupportedMediaType": 415,
+    "TooManyRequests": 429,
+    "TooManyStreams": 503,
+    "KeyUsedForAnotherBody": 422,
+    # Sign-in (EIP-4361) and sessions.
+    "NotSignedIn": 401,
+    "SessionExpired": 401,
+    "ForeignOrigin": 403,
+    "SignInMalformed": 422,
+    "SignInWrongDomain": 422,
+    "SignInWrongAddress": 422,
+    "SignInWrongChain": 422,
+    "SignInExpired": 422,
+    "SignInNotYetValid": 422,
+    "SignInNonceUnknown": 409,
+    "SignInBadSignature": 401,
+    # Who may do what.
+    "NotYours": 403,
+    "NotMember": 403,
+    "RoleMissing": 403,
+    "ReadingRefused": 403,
+    # What is asked for.
+    "UnknownIntent": 404,
+    "UnknownAction": 404,
+    "UnknownRule": 404,
+    "UnknownSubmission": 404,
+    "UnknownMember": 404,
+    "UnknownProposal": 404,
+    "UnknownRound": 404,
+    "UnknownItem": 404,
+    "ContentMissing": 404,
+    "ProfileMissing": 404,
+    # What is handed in.
+    "BadSignature": 422,
+    "BadTransaction": 422,
+    "HashDiffers": 422,
+    "LookAlikeName": 409,
+    "NameTaken": 409,
+    "WrongNonce": 409,
+    # The machinery behind: the chain and the store.
+    "NodeUnwell": 503,
+    "NodeRefused": 503,
+    "WrongChain": 503,
+    "RelayerNonce": 503,
+    "DatabaseBusy": 503,
+    "DatabaseUnreachable": 503,
+    "DatabaseTorn": 503,
+    "DatabaseOld": 503,
+    "DatabaseNewer": 503,
+    "WrongDatabase": 503,
+    "DiskFull": 507,
+    "InternalError": 500,
+}
+"""HTTP status by code. Contract errors and rules that are not listed answer RULE_STATUS."""
+
+RETRY_AFTER = {
+    "NodeUnwell": 5,
+    "WrongChain": 30,
+    "RelayerNonce": 2,
+    "DatabaseBusy": 5,
+    "DatabaseUnreachable": 30,
+    "DiskFull": 60,
+    "TooManyStreams": 10,
+}
+"""Seconds after which it is worth asking again, for refusals that pass by themselves."""
+
+
+class Problem(Exception):
+    """A refusal on its way to the caller. `numbers` are the values that the sentence speaks of."""
+
+    def __init__(
+        self,
+        code: str,
+        sentence: str,
+        numbers: Mapping[str, int | str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **members: object,
+    ) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.numbers = dict(numbers or {})
+        self.headers = dict(headers or {})
+        self.members = members
+
+    @property
+    def status(self) -> int:
+        """The HTTP status from the table."""
+        return STATUS.get(self.code, RULE_STATUS)
+
+    def document(self, instance: str) -> dict[str, object]:
+        """The problem document; wide numbers go out as decimal strings."""
+        return {
+            "type": f"/v1/problems/{self.code}",
+            "title": title_of(self.code),
+            "status": int(self.status),
+            "detail": self.sentence,
+            "instance": instance,
+            "code": self.code,
+            "numbers": {name: str(value) for name, value in self.numbers.items()},
+            **self.members,
+        }
+
+    def response_headers(self) -> dict[str, str]:
+        """Headers of the answer, Retry-After included where waiting helps."""
+        if self.code not in RETRY_AFTER:
+            return self.headers
+        return {"Retry-After": str(RETRY_AFTER[self.code]), **self.headers}
+
+
+def title_of(code: str) -> str:
+    """The code in words: VotingClosed -> "Voting closed"."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*", code)
+    return " ".join(words).capitalize() if words else code
