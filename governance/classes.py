@@ -26,9 +26,9 @@ class Electorate(IntEnum):
 class ClassRule:
     """All that a class demands; the fields are those of the contract's ClassRule.
 
-    Basis points (10,000 = all) are of the electorate at the snapshot and quorums are rounded up; `min_*` are floors
-    in heads or voters, never above the number of heads; periods are seconds; `cap_bps` is the most that one legal
-    group may cast in tokens, in basis points of the supply, rounded up.
+    Basis points (10,000 = all) are of the electorate at the snapshot and quorums are rounded up; `min_*` are
+    floors in heads or voters, never above the number of heads; periods are seconds; `cap_bps` is the most
+    that one legal group may cast in tokens, in basis points of the supply, rounded up.
     """
 
     electorate: Electorate
@@ -150,7 +150,9 @@ CONSTITUTIONAL_RULE = ClassRule(
     late_window=DAY,
     late_extension=DAY,
 )
-"""Half of the heads and a third of the supply, two thirds of the heads cast, and more tokens for than against."""
+"""Half of the heads and a third of the supply, two thirds of the heads cast, and more tokens for than
+against.
+"""
 
 DEFAULT_RULES = (CONSENT_RULE, ORDINARY_RULE, FINANCIAL_RULE, CONSTITUTIONAL_RULE)
 """The rules a consortium starts with, in the order of `Class`."""

@@ -1,7 +1,8 @@
 """Intents: what a member signs. Each class is one EIP-712 type of the interfaces, fields in the signed order.
 
-Amounts, ids and nonces are whole numbers, times unix seconds, addresses and bytes32 lower-case 0x text. `deadline` is
-the last second in which the intent may be relayed. `SIGNER_FIELDS` says which field names the signer.
+Amounts, ids and nonces are whole numbers, times unix seconds, addresses and bytes32 lower-case 0x text.
+`deadline` is the last second in which the intent may be relayed. `SIGNER_FIELDS` says which field names the
+signer.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from governance.labels import Audience, Label, Partition
 
 @dataclass(frozen=True, slots=True)
 class CastVote:
-    """A ballot. support: 0 against, 1 for, 2 abstain. `nonce` counts this voter's earlier ballots on the proposal."""
+    """A ballot. support: 0 against, 1 for, 2 abstain. `nonce` counts this voter's earlier ballots on the
+    proposal.
+    """
 
     proposal_id: int
     support: int
@@ -57,10 +60,11 @@ class WithdrawProposal:
 
 @dataclass(frozen=True, slots=True)
 class Delegate:
-    """ERC-5805 Delegation(address delegatee,uint256 nonce,uint256 expiry), signed for the domain of `contract`.
+    """ERC-5805 Delegation(address delegatee,uint256 nonce,uint256 expiry), signed for the domain of
+    `contract`.
 
-    `contract` is MemberRegistry (heads) or VotingToken (tokens). `contract` and `delegator` are not signed fields:
-    the domain names the one, the recovered signer is the other.
+    `contract` is MemberRegistry (heads) or VotingToken (tokens). `contract` and `delegator` are not signed
+    fields: the domain names the one, the recovered signer is the other.
     """
 
     contract: str
@@ -94,7 +98,9 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commitment to a round; replaces the member's earlier one. `deposit` is the full ceiling price and side costs."""
+    """A commitment to a round; replaces the member's earlier one. `deposit` is the full ceiling price and
+    side costs.
+    """
 
     round_id: str
     member: str

@@ -51,7 +51,7 @@ TLP_NAMES = {
 
 
 def label_of_derived(sources: Iterable[Label]) -> Label:
-    """Derived data takes the most restrictive label of its sources; without sources it is unlabelled, so RED."""
+    """Derived data takes the most restrictive label of its sources; without sources it is RED."""
     return min(sources, default=Label.RED)
 
 

@@ -8,7 +8,9 @@ from governance.labels import Audience, Label, Partition
 
 @dataclass(frozen=True, slots=True)
 class ItemShared:
-    """An owner registered an item. Dates are unix seconds, 0 when absent; `audience_round` is 0x0...0 outside rounds."""
+    """An owner registered an item. Dates are unix seconds, 0 when absent; `audience_round` is 0x0...0 outside
+    rounds.
+    """
 
     at: Position
     item_id: str
@@ -71,7 +73,9 @@ class AccessRevoked:
 
 @dataclass(frozen=True, slots=True)
 class NdaSigned:
-    """`member` is bound to silence for `purpose` until `valid_until`, and for what it read until `survives_until`."""
+    """`member` is bound to silence for `purpose` until `valid_until`, and for what it read until
+    `survives_until`.
+    """
 
     at: Position
     member: str
@@ -94,7 +98,7 @@ class ItemRequested:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRecorded:
-    """`denials` has bit n set when rule n denied (n = 1..10); `leading` is the lowest such n, 0 when allowed."""
+    """Bit n of `denials` is set when rule n denied (1 to 10); `leading` is the lowest, 0 when allowed."""
 
     at: Position
     item_id: str

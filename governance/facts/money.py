@@ -9,8 +9,8 @@ from governance.facts.position import Position
 class Transfer:
     """`value` left `from_` for `to` (the zero address mints and burns).
 
-    VotingToken: whole tokens. SettlementToken: minor units. MemberRegistry: `value` is the membership's token id,
-    and exactly one membership moved.
+    VotingToken: whole tokens. SettlementToken: minor units. MemberRegistry: `value` is the membership's token
+    id, and exactly one membership moved.
     """
 
     at: Position
@@ -33,7 +33,9 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalForAll:
-    """ERC-721: `operator` may (or may no longer) move what `owner` has. Memberships are soulbound all the same."""
+    """ERC-721: `operator` may (or may no longer) move what `owner` has. Memberships are soulbound all the
+    same.
+    """
 
     at: Position
     contract: str

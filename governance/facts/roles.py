@@ -1,7 +1,8 @@
 """What the AccessManager and the TimelockController say.
 
-Two events of the timelock's AccessControl carry the names of AccessManager events with other arguments; their facts
-start with `Timelock`. EIP712DomainChanged and AuthorityUpdated may come from several contracts and name theirs.
+Two events of the timelock's AccessControl carry the names of AccessManager events with other arguments; their
+facts start with `Timelock`. EIP712DomainChanged and AuthorityUpdated may come from several contracts and name
+theirs.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from governance.facts.position import Position
 
 @dataclass(frozen=True, slots=True)
 class RoleGranted:
-    """AccessManager: `account` holds the role from `since`; `new_member` is False when only the delay changed."""
+    """AccessManager: `account` holds the role from `since`; `new_member` is False when only the delay
+    changed.
+    """
 
     at: Position
     role_id: int

@@ -43,7 +43,9 @@ class ProposalCreated:
 
 @dataclass(frozen=True, slots=True)
 class ProposalClassed:
-    """Beside ProposalCreated: the class and the version of the rules that the proposal keeps for its whole life."""
+    """Beside ProposalCreated: the class and the version of the rules that the proposal keeps for its whole
+    life.
+    """
 
     at: Position
     proposal_id: int

@@ -10,8 +10,9 @@ from governance.facts.position import Position
 class Finding:
     """The contract and the rules disagree about one fact.
 
-    `at` is where the fact stands in the record, `rule` names the rule in one or two words, `sentence` says what was
-    said and what should have been, `numbers` holds the values of both, `source` says where the rule is written down.
+    `at` is where the fact stands in the record, `rule` names the rule in one or two words, `sentence` says
+    what was said and what should have been, `numbers` holds the values of both, `source` says where the rule
+    is written down.
     """
 
     at: Position

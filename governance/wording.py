@@ -1,0 +1,43 @@
+"""Numbers and times in plain words, without floats and without the reader's locale."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def percent(bps: int) -> str:
+    """Basis points as a percentage: 3400 -> "34 %", 3350 -> "33.5 %"."""
+    whole, rest = divmod(bps, 100)
+    fraction = f".{rest:02d}".rstrip("0") if rest else ""
+    return f"{whole}{fraction} %"
+
+
+def utc(time: int) -> str:
+    """Unix seconds as "22 Nov 2026 14:00 UTC"; seconds are written only when there are any."""
+    moment = datetime.fromtimestamp(time, UTC)
+    clock = f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year} {clock} UTC"
+
+
+def amount(minor_units: int, decimals: int) -> str:
+    """Money in whole units with all its decimals: amount(17424, 2) -> "174.24". From 0 up."""
+    if decimals == 0:
+        return str(minor_units)
+    whole, rest = divmod(minor_units, 10**decimals)
+    return f"{whole}.{rest:0{decimals}d}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 head", "3 heads"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def short(address: str) -> str:
+    """An address short enough for a sentence: 0x1234...abcd."""
+    return f"{address[:6]}...{address[-4:]}"
+
+
+def name_of(address: str, names: Mapping[str, str]) -> str:
+    """The display name of an account when there is one, else its short address."""
+    return names.get(address) or short(address)
