@@ -97,9 +97,8 @@ def _read(text: str) -> SiweMessage:
 def _check_site(message: SiweMessage, site: Site) -> None:
     there = urlsplit(message.uri)
     if message.domain != site.domain or f"{there.scheme}://{there.netloc}" != site.origin:
-        raise SignInWrongDomain(
-            f"The message is for {message.domain} ({message.uri}), not for {site.origin}."
-        )
+        there_named = f"{message.domain} ({message.uri})"
+        raise SignInWrongDomain(f"The message is for {there_named}, not for {site.origin}.")
     if message.chain_id != site.chain_id:
         raise SignInWrongChain(f"The message names chain {message.chain_id}, not {site.chain_id}.")
 
