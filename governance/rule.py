@@ -54,3 +54,10 @@ def rows_of(value: object, name: str) -> list[JsonObject]:
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
         raise MalformedInput(f"{name} must be a list of objects")
     return value
+
+
+def text_list(value: object, name: str) -> list[str]:
+    """A list of texts; MalformedInput otherwise."""
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise MalformedInput(f"{name} must be a list of texts")
+    return value

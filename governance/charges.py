@@ -1,0 +1,112 @@
+"""What members are charged: goods at one price for all, freight and fee by the round's key, rebates by
+quantity.
+
+Every division is Webster's: exact to the last minor unit, ties by the published key. Source: procurement.md,
+"Charges" and "Rebates".
+"""
+
+from collections.abc import Sequence
+
+from governance.amounts import money
+from governance.arithmetic import mul_div_down
+from governance.explain import Explanation
+from governance.facts.rounds import Item, SideCostKey, TierKind
+from governance.rule import JsonObject, Rule, needed, text_list, whole, whole_list
+from governance.webster import TieKey, webster
+
+SOURCE = "procurement.md, Formulas, Charges"
+
+
+def item_bill(kind: TierKind, ordered: int, cost: int, received: int) -> int:
+    """What the supplier may bill for `received` units when `ordered` units cost `cost`, in minor units.
+
+    All arrived: the cost. Otherwise ALL_UNITS keeps the bound unit price, INCREMENTAL bills the same share
+    of the cost, rounded down.
+    """
+    if received == ordered:
+        return cost
+    if kind is TierKind.ALL_UNITS:
+        return cost // ordered * received
+    return mul_div_down(cost, received, ordered)
+
+
+def item_charges(bill: int, units: Sequence[int], tie_keys: Sequence[TieKey]) -> tuple[int, ...]:
+    """Each member's part of an item's bill, by units received.
+
+    The sum is exactly `bill` (0 when nothing came).
+    """
+    return divide_money(bill, units, tie_keys)
+
+
+def side_weights(key: SideCostKey, units: Sequence[int], values: Sequence[int]) -> tuple[int, ...]:
+    """What freight and fee are divided by.
+
+    `units` and `values` have one entry for each member that is bound.
+    """
+    if key is SideCostKey.EQUAL:
+        return (1,) * len(units)
+    return tuple(units if key is SideCostKey.BY_QUANTITY else values)
+
+
+def divide_money(total: int, weights: Sequence[int], tie_keys: Sequence[TieKey]) -> tuple[int, ...]:
+    """`total` minor units by weights, exactly; nothing to anybody when every weight is zero."""
+    return webster(total, weights, tie_keys) if any(weights) else (0,) * len(weights)
+
+
+def explain_charge(
+    member: str, item: Item, units: int, received: int, bill: int, charge: int, decimals: int
+) -> Explanation:
+    """Why a member pays `charge` for its units of an item."""
+    numbers: dict[str, int | str] = {
+        "member": member,
+        "sku": item.sku,
+        "units": units,
+        "received": received,
+        "bill": bill,
+        "charge": charge,
+    }
+    if units and bill % received == 0:
+        price = money(bill // received, decimals)
+        sentence = f"{units} of {received} units of {item.sku} at {price} each: {money(charge, decimals)}."
+    else:
+        sentence = (
+            f"{units} of {received} units of {item.sku}, billed {money(bill, decimals)} together: "
+            f"{money(charge, decimals)}, divided to the last cent by turns (Webster)."
+        )
+    return Explanation("charge", sentence, numbers, SOURCE)
+
+
+def explain_share(
+    what: str, key: str, member: str, weight: int, weights: int, total: int, share: int, decimals: int
+) -> Explanation:
+    """Why a member bears (or gets) `share` of freight, fee or rebate."""
+    numbers: dict[str, int | str] = {
+        "member": member,
+        "weight": weight,
+        "weights": weights,
+        "total": total,
+        "share": share,
+    }
+    sentence = (
+        f"{what} {money(total, decimals)} {key}: {weight} of {weights} parts, {money(share, decimals)}."
+    )
+    return Explanation("side costs", sentence, numbers, SOURCE)
+
+
+def _run(data: JsonObject) -> JsonObject:
+    keys = text_list(needed(data, "tie_keys"), "tie_keys")
+    shares = divide_money(
+        whole(needed(data, "total"), "total"), whole_list(needed(data, "weights"), "weights"), keys
+    )
+    return {"shares": [str(share) for share in shares]}
+
+
+RULES = (
+    Rule(
+        "division",
+        "Divides a sum of money by weights to the last minor unit (Webster, ties by the tie key).",
+        SOURCE,
+        _run,
+        {"total": "1000", "weights": [3, 3, 1], "tie_keys": ["0x01", "0x02", "0x03"]},
+    ),
+)
