@@ -57,7 +57,7 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """The end of binding. `commitments` are the participants with the lines that stayed, in the given order."""
+    """The end of binding; `commitments` are the participants with the lines that stayed, in order."""
 
     passes: tuple[Pass, ...]
     commitments: tuple[Commitment, ...]

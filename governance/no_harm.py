@@ -80,8 +80,8 @@ def judge_change(before: Demand, after: Demand, pack_size: int) -> Verdict:
 def _differences(change: Change) -> str:
     return (
         f"This changes the units that all members want by {change.units:+d}, the tolerance by "
-        f"{change.tolerance:+d}, the full packs by {change.packs:+d} and the units missing to the last pack by "
-        f"{change.missing:+d}"
+        f"{change.tolerance:+d}, the full packs by {change.packs:+d} and the units missing to the last pack "
+        f"by {change.missing:+d}"
     )
 
 
