@@ -1,4 +1,7 @@
-"""The 2048-bit filter in a block's header: says for certain that an address did NOT log in the block. Yellow Paper, 4.3.1."""
+"""The 2048-bit filter in a block's header: says for certain that an address did NOT log in the block.
+
+Yellow Paper, 4.3.1.
+"""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,8 @@
 """Raw log to governance fact: pure, fixed layout, and never a skip.
 
-The decoder is compiled from the contracts' ABIs: one function for each event of each of our contracts. An event that it
-does not know at one of our addresses is an error, because a fact that is passed over makes every later conclusion wrong.
+The decoder is compiled from the contracts' ABIs: one function for each event of each of our contracts. An
+event that it does not know at one of our addresses is an error, because a fact that is passed over makes
+every later conclusion wrong.
 """
 
 import re
@@ -9,14 +10,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Final, get_type_hints
 
-import governance.facts as facts
-from governance.facts import Position
+from governance.facts.every import FACTS, Fact
+from governance.facts.position import Position
 from ledger.crypto import keccak
 from ledger.layout import BadEncoding, Component, Reader, UnknownLayout, head_size, placed, reader, word
 from ledger.raw import RawLog
 
 Abi = Sequence[Mapping[str, object]]
-Decode = Callable[[Position, bytes, bytes], object]
+Decode = Callable[[Position, bytes, bytes], Fact]
 """(position, joined topics, data) -> fact."""
 
 WORD: Final = 32
@@ -61,7 +62,7 @@ class Decoder:
             for topic, decode in compile_abi(name, abis[name]).items():
                 self._events[address + topic] = decode
 
-    def decode(self, log: RawLog, time: int) -> object:
+    def decode(self, log: RawLog, time: int) -> Fact:
         """The fact in a log of a block of that time. Raises UnknownEvent, MalformedEvent, NotOurs."""
         decode = self._events.get(log.address + log.topics[:WORD])
         if decode is None:
@@ -71,7 +72,7 @@ class Decoder:
         except BadEncoding as error:
             raise MalformedEvent(_place(log), str(error)) from error
 
-    def decode_all(self, logs: Iterable[RawLog], times: Mapping[int, int]) -> list[object]:
+    def decode_all(self, logs: Iterable[RawLog], times: Mapping[int, int]) -> list[Fact]:
         """The facts of many logs; `times` by block number."""
         return [self.decode(log, times[log.block_number]) for log in logs]
 
@@ -79,7 +80,9 @@ class Decoder:
         name = self.names.get(log.address)
         if name is None:
             return NotOurs(_place(log), f"a log of 0x{log.address.hex()}, which is not one of our contracts")
-        return UnknownEvent(_place(log), f"{name} emitted an event that we do not know, 0x{log.topics[:WORD].hex()}")
+        return UnknownEvent(
+            _place(log), f"{name} emitted an event that we do not know, 0x{log.topics[:WORD].hex()}"
+        )
 
 
 def compile_abi(contract: str, abi: Abi) -> dict[bytes, Decode]:
@@ -101,29 +104,29 @@ def canonical(part: Component) -> str:
     return f"({','.join(map(canonical, parts))}){kind[5:]}"
 
 
-def fact_class(contract: str, event: str) -> type:
+def fact_class(contract: str, event: str) -> type[Fact]:
     """The dataclass in governance.facts that stands for an event of a contract."""
     name = SAME_NAME.get((contract, event), event)
-    found = getattr(facts, name, None)
-    if not isinstance(found, type):
+    if name not in FACTS:
         raise UnknownLayout(f"{contract} has an event {event}, and governance.facts no {name}")
-    return found
+    return FACTS[name]
 
 
 def _compile(contract: str, event: Mapping[str, object]) -> Decode:
     """A function from the log's bytes to the fact, with every offset computed now."""
-    make: Callable[..., object] = fact_class(contract, str(event["name"]))
-    names = [field.name for field in fields(make)][1:]  # type: ignore[arg-type]
+    kind = fact_class(contract, str(event["name"]))
+    make: Callable[..., Fact] = kind
+    names = [field.name for field in fields(kind)][1:]
     fixed = (contract,) if names[:1] == ["contract"] else ()
     inputs = _inputs(event)
     words = names[len(fixed) :]
     _require_same_words(contract, event, inputs, words)
-    topics, body = _sources(inputs, [get_type_hints(make)[name] for name in words])
+    topics, body = _sources(inputs, [get_type_hints(kind)[name] for name in words])
     order = [_find(name, topics, body) for name in range(len(inputs))]
     head = sum(head_size(part) for part in inputs if not part["indexed"])
     indexed = WORD * (1 + len(topics))
 
-    def decode(at: Position, topic_bytes: bytes, data: bytes) -> object:
+    def decode(at: Position, topic_bytes: bytes, data: bytes) -> Fact:
         if len(topic_bytes) != indexed or len(data) < head:
             raise BadEncoding("it has not the topics or the data of its event")
         values = [read(topic_bytes if in_topics else data, 0, place) for in_topics, read, place in order]
@@ -179,4 +182,13 @@ def _place(log: RawLog) -> str:
     return f"block {log.block_number} (0x{log.block_hash.hex()}), log {log.log_index}"
 
 
-__all__ = ["Abi", "Decoder", "MalformedEvent", "NotOurs", "UndecodableLog", "UnknownEvent", "compile_abi", "snake"]
+__all__ = [
+    "Abi",
+    "Decoder",
+    "MalformedEvent",
+    "NotOurs",
+    "UndecodableLog",
+    "UnknownEvent",
+    "compile_abi",
+    "snake",
+]

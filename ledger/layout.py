@@ -1,8 +1,9 @@
 """Fixed layouts: how a value of an ABI type lies in bytes, compiled once into small readers.
 
-Words are 32 bytes, big-endian. A static value lies in its place; a dynamic one lies at an offset, counted from the start
-of the tuple or array that holds it. Every reader checks what it reads: bytes that no honest encoder writes are
-`BadEncoding`. Source: Solidity ABI specification 0.8, "Formal Specification of the Encoding".
+Words are 32 bytes, big-endian. A static value lies in its place; a dynamic one lies at an offset, counted
+from the start of the tuple or array that holds it. Every reader checks what it reads: bytes that no honest
+encoder writes are `BadEncoding`. Source: Solidity ABI specification 0.8, "Formal Specification of the
+Encoding".
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -59,7 +60,11 @@ def reader(component: Component, hint: object) -> Reader:
     """Reads a value of this ABI type as the Python type `hint` of a fact's field."""
     kind = str(component["type"])
     if kind in ("string", "bytes") or kind.endswith("]") or kind == "tuple":
-        return _at_offset(_body(component, kind, hint)) if is_dynamic(component) else _body(component, kind, hint)
+        return (
+            _at_offset(_body(component, kind, hint))
+            if is_dynamic(component)
+            else _body(component, kind, hint)
+        )
     return word(kind, hint)
 
 
@@ -132,7 +137,10 @@ def _number(data: bytes, place: int) -> int:
 
 def _uint(bits: int) -> Reader:
     def read(data: bytes, _start: int, place: int) -> int:
-        value = _number(data, place)
+        raw = data[place : place + WORD]
+        if len(raw) != WORD:
+            raise BadEncoding(f"the data ends before byte {place + WORD}")
+        value = int.from_bytes(raw)
         if value >> bits:
             raise BadEncoding(f"a uint{bits} at byte {place} is too large")
         return value
@@ -185,7 +193,9 @@ def _bytes(data: bytes, _start: int, place: int) -> bytes:
 
 
 def _string(data: bytes, _start: int, place: int) -> str:
-    """A contract does not check that a string is UTF-8, so a wrong byte becomes `\\xNN` instead of an error."""
+    """A contract does not check that a string is UTF-8, so a wrong byte becomes `\\xNN` instead of an
+    error.
+    """
     return _bytes(data, _start, place).decode("utf-8", errors="backslashreplace")
 
 
@@ -216,4 +226,14 @@ def _array(element: Reader, size: int, length: int) -> Reader:
     return read
 
 
-__all__ = ["BadEncoding", "Component", "Reader", "UnknownLayout", "head_size", "placed", "reader", "struct", "word"]
+__all__ = [
+    "BadEncoding",
+    "Component",
+    "Reader",
+    "UnknownLayout",
+    "head_size",
+    "placed",
+    "reader",
+    "struct",
+    "word",
+]

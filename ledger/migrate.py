@@ -21,7 +21,10 @@ def bring_up_to_date(engine: Engine, migrate: bool) -> None:
     with engine.connect() as connection, connection.begin():
         _lock(connection)
         scripts = ScriptDirectory.from_config(_config())
-        have, want = MigrationContext.configure(connection).get_current_revision(), scripts.get_current_head()
+        have, want = (
+            MigrationContext.configure(connection).get_current_revision(),
+            scripts.get_current_head(),
+        )
         if have != want:
             _upgrade(connection, scripts, have, migrate)
         _require_tables(connection)
@@ -42,7 +45,9 @@ def _lock(connection: Connection) -> None:
 
 def _upgrade(connection: Connection, scripts: ScriptDirectory, have: str | None, migrate: bool) -> None:
     if have is not None and not _known(scripts, have):
-        raise DatabaseNewer(f"the database is at revision {have}, which this version does not know: use a newer one")
+        raise DatabaseNewer(
+            f"the database is at revision {have}, which this version does not know: use a newer one"
+        )
     if have is None and set(inspect(connection).get_table_names()) & set(metadata.tables):
         raise DatabaseTorn("the database has some of our tables and no record of its version")
     if not migrate:

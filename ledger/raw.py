@@ -1,4 +1,6 @@
-"""What a node hands over, as bytes and numbers: a block's header and a log. Pure; wrong shapes are `BadAnswer`."""
+"""What a node hands over, as bytes and numbers: a block's header and a log. Pure;
+wrong shapes are `BadAnswer`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +12,10 @@ class BadAnswer(ValueError):
 
 
 class RawLog(NamedTuple):
-    """One log as the chain emitted it. Topics are joined, 32 bytes each. A tuple, because there are millions."""
+    """One log as the chain emitted it. Topics are joined, 32 bytes each.
+
+    A tuple, because there are millions.
+    """
 
     block_number: int
     block_hash: bytes
@@ -24,7 +29,9 @@ class RawLog(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the index needs of a block; `time` in unix seconds, `bloom` is the block's 2048-bit filter of its logs."""
+    """What the index needs of a block;
+    `time` in unix seconds, `bloom` is the block's 2048-bit filter of its logs.
+    """
 
     number: int
     hash: bytes

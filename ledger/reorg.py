@@ -1,7 +1,7 @@
 """Detection of a reorganisation: pure. Recovery is one transaction elsewhere (`ledger.log_rows.undo_above`).
 
-The index keeps blocks that the chain may take back. The fork point is the highest kept block that the node still has;
-everything above it is undone, whatever the depth.
+The index keeps blocks that the chain may take back. The fork point is the highest kept block that the node
+still has; everything above it is undone, whatever the depth.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,14 +18,17 @@ class BlockRef:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """`keep` is the highest block that both have, None when nothing is left; `lost` is what the index must undo."""
+    """`keep` is the highest block that both have, None when nothing is left;
+    `lost` is what the index must undo.
+    """
 
     keep: BlockRef | None
     lost: tuple[BlockRef, ...]
 
 
 def find_fork(kept: Sequence[BlockRef], on_chain: Mapping[int, bytes | None]) -> Fork:
-    """Compares kept blocks, in rising order, with what the node says at the same numbers (None: no such block).
+    """Compares kept blocks, in rising order, with what the node says at the same numbers (None: no such
+    block).
 
     A block is kept when it agrees; below an agreeing block everything agrees, because hashes chain.
     """

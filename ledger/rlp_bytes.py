@@ -1,4 +1,7 @@
-"""RLP encoding of what we hash (headers, receipts, trie nodes), at the speed of bytes. Yellow Paper, appendix B."""
+"""RLP encoding of what we hash (headers, receipts, trie nodes), at the speed of bytes.
+
+Yellow Paper, appendix B.
+"""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,8 @@
 """Every table of the ledger, once, for SQLite and PostgreSQL.
 
-Facts are kept as the raw log the chain emitted; conclusions are never stored. Hashes, addresses, topics and data are
-bytes. A uint256 is never an SQL integer: it stays inside the log's bytes or is decimal text. Times are unix seconds.
+Facts are kept as the raw log the chain emitted; conclusions are never stored. Hashes, addresses, topics and
+data are bytes. A uint256 is never an SQL integer: it stays inside the log's bytes or is decimal text. Times
+are unix seconds.
 """
 
 from sqlalchemy import (
@@ -60,10 +61,16 @@ logs = Table(
     Column("address", LargeBinary(20), nullable=False),
     Column("topics", LargeBinary, nullable=False),
     Column("data", LargeBinary, nullable=False),
-    ForeignKeyConstraint(["block_number", "block_hash"], ["blocks.number", "blocks.hash"], name="fk_logs_block"),
+    ForeignKeyConstraint(
+        ["block_number", "block_hash"],
+        ["blocks.number", "blocks.hash"],
+        name="fk_logs_block",
+    ),
     sqlite_with_rowid=False,
 )
-"""The facts. The key is block hash + log index; the number leads only so that rows lie in the order of the chain."""
+"""The facts. The key is block hash + log index;
+the number leads only so that rows lie in the order of the chain.
+"""
 
 cursor = Table(
     "cursor",
@@ -86,7 +93,9 @@ senders = Table(
     Column("holder", Text),
     Column("held_until", BigInteger, nullable=False, server_default="0"),
 )
-"""The next transaction nonce of each key that this installation sends with, and the one process that may sign with it."""
+"""The next transaction nonce of each key that this installation sends with, and the one process that may
+sign with it.
+"""
 
 submissions = Table(
     "submissions",
@@ -118,7 +127,8 @@ submissions = Table(
     Index("ix_submissions_signer", "signer", "state"),
 )
 """The journal. `digest` is what makes two requests the same one: of the intent, of the call, or the hash of a
-transaction that its owner signed (whose `nonce` is null here: only nonces of our own keys are ours to give)."""
+transaction that its owner signed (whose `nonce` is null here: only nonces of our own keys are ours to
+give)."""
 
 attempts = Table(
     "attempts",
@@ -131,7 +141,9 @@ attempts = Table(
     ForeignKeyConstraint(["submission_id"], ["submissions.id"], name="fk_attempts_submission"),
     Index("ix_attempts_submission", "submission_id"),
 )
-"""Every signed transaction of a submission, committed with it before the first broadcast and never altered."""
+"""Every signed transaction of a submission, committed with it before the first broadcast and never
+altered.
+"""
 
 siwe_nonces = Table(
     "siwe_nonces",
@@ -192,7 +204,12 @@ item_keys = Table(
     Column("reader", Text, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False),
-    ForeignKeyConstraint(["item_id"], ["item_contents.item_id"], ondelete="CASCADE", name="fk_item_keys_item"),
+    ForeignKeyConstraint(
+        ["item_id"],
+        ["item_contents.item_id"],
+        ondelete="CASCADE",
+        name="fk_item_keys_item",
+    ),
 )
 """An item's key, wrapped once for each reader."""
 

@@ -1,10 +1,13 @@
-"""The database: one engine for SQLite (WAL) or PostgreSQL, migrated when it is opened, with short explicit transactions."""
+"""The database:
+one engine for SQLite (WAL) or PostgreSQL, migrated when it is opened, with short explicit transactions.
+"""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -12,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from ledger.migrate import bring_up_to_date
-from ledger.store_errors import DatabaseUnreachable, fault_of, named_faults
+from ledger.store_errors import DatabaseUnreachable, named_faults
 
 BUSY_SECONDS = 15
 """How long a writer waits for another writer of the same SQLite file."""
@@ -39,11 +42,15 @@ class Store:
 
     @property
     def is_sqlite(self) -> bool:
+        """Whether this is a SQLite file, not a PostgreSQL server."""
         return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """All or nothing. SQLite takes the write lock at once, so that what was read cannot change before the write."""
+        """All or nothing.
+
+        SQLite takes the write lock at once, so that what was read cannot change before the write.
+        """
         with named_faults(), self.engine.connect() as connection, connection.begin():
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -52,23 +59,34 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent snapshot, never blocked by a writer."""
-        with named_faults(), self._snapshots().connect() as connection, connection.begin():
+        with (
+            named_faults(),
+            self._snapshots().connect() as connection,
+            connection.begin(),
+        ):
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
             yield connection
 
     def _snapshots(self) -> Engine:
-        return self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        return (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
 
     def close(self) -> None:
         """Closes every connection; for SQLite the write-ahead log is folded into the file."""
         self.engine.dispose()
 
-    def __enter__(self) -> "Store":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -90,24 +108,40 @@ def _url(text: str) -> URL:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, poolclass=QueuePool, pool_pre_ping=True, isolation_level="READ COMMITTED")
+        return create_engine(
+            url,
+            poolclass=QueuePool,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+        )
     path = Path(str(url.database))
     if not path.parent.is_dir():
         raise DatabaseUnreachable(f"there is no folder {str(path.parent)!r} to keep the database in")
-    engine = create_engine(url, poolclass=QueuePool, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    """The driver's own transaction guessing is off: BEGIN is ours. FULL: a commit is on disk when it returns."""
+    """The driver's own transaction guessing is off: BEGIN is ours. FULL:
+    a commit is on disk when it returns.
+    """
     connection.isolation_level = None
     try:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-32000",
+        ):
             connection.execute(f"PRAGMA {pragma}")
-    except sqlite3.DatabaseError as error:
+    except sqlite3.DatabaseError:
         connection.close()
-        raise error
+        raise
 
 
 def _first_line(error: OperationalError) -> str:

@@ -1,4 +1,6 @@
-"""What can be wrong with the database, each by its own name, and the one place where drivers' errors become these."""
+"""What can be wrong with the database, each by its own name, and the one place where drivers' errors become
+these.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,7 +41,13 @@ class WrongDatabase(StoreFault):
 
 
 _DISK_FULL = ("disk is full", "No space left on device")
-_TORN = ("malformed", "not a database", "disk I/O error", "no such table", "no such column")
+_TORN = (
+    "malformed",
+    "not a database",
+    "disk I/O error",
+    "no such table",
+    "no such column",
+)
 _BUSY = ("database is locked", "database table is locked")
 _SQLSTATES: dict[str, type[StoreFault]] = {
     "53100": DiskFull,

@@ -1,6 +1,8 @@
-"""Root of the ordered trie over a block's receipts, and the proof that one of them is in it. Yellow Paper, appendix D.
+"""Root of the ordered trie over a block's receipts, and the proof that one of them is in it. Yellow Paper,
+appendix D.
 
-Keys are rlp(index). The tree is built once from all pairs, without lookups, because the root is all that is wanted.
+Keys are rlp(index). The tree is built once from all pairs, without lookups, because the root is all that is
+wanted.
 """
 
 from collections.abc import Sequence
@@ -51,7 +53,9 @@ def _node(pairs: list[Pair], depth: int) -> bytes:
 
 
 def _branch(pairs: list[Pair], depth: int) -> bytes:
-    """A node of sixteen children and a value; rlp(i) is never a prefix of another rlp(j), so the value is empty."""
+    """A node of sixteen children and a value;
+    rlp(i) is never a prefix of another rlp(j), so the value is empty.
+    """
     children = [_EMPTY] * 17
     for nibble, inner in _children(pairs, depth):
         children[nibble] = _reference(_node(inner, depth + 1))
@@ -74,7 +78,7 @@ def _collect(pairs: list[Pair], depth: int, key: bytes, proof: list[bytes]) -> N
     if depth == 0 or len(node) >= 32:
         proof.append(node)
     if len(pairs) == 1:
-        return
+        return None
     shared = _shared(pairs[0][0], pairs[-1][0], depth)
     if shared > depth:
         return _collect(pairs, shared, key, proof)

@@ -13,6 +13,7 @@ values = st.lists(st.binary(min_size=1, max_size=80), min_size=1, max_size=300)
 
 
 def oracle(items: list[bytes]) -> HexaryTrie:
+    """The library's trie with these values."""
     trie = HexaryTrie({})
     for index, item in enumerate(items):
         trie[rlp.encode(index)] = item
@@ -49,6 +50,7 @@ nested = st.recursive(st.binary(max_size=300), lambda inner: st.lists(inner, max
 
 
 def encode(item: bytes | list[object]) -> bytes:
+    """Our encoding of strings and lists."""
     return encode_bytes(item) if isinstance(item, bytes) else encode_list([encode(part) for part in item])  # type: ignore[arg-type]
 
 

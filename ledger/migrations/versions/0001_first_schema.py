@@ -105,13 +105,9 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submissions")),
     )
-    op.create_index(
-        "ix_submissions_signer", "submissions", ["signer", "state"], unique=False
-    )
+    op.create_index("ix_submissions_signer", "submissions", ["signer", "state"], unique=False)
     op.create_index("ix_submissions_state", "submissions", ["state"], unique=False)
-    op.create_index(
-        "uq_submissions_digest", "submissions", ["chain_id", "digest"], unique=True
-    )
+    op.create_index("uq_submissions_digest", "submissions", ["chain_id", "digest"], unique=True)
     op.create_index(
         "uq_submissions_idempotency_key",
         "submissions",
@@ -129,9 +125,7 @@ def upgrade() -> None:
         sa.Column("block_number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("tx_index", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "block_number", "tx_index", name=op.f("pk_transactions")
-        ),
+        sa.PrimaryKeyConstraint("block_number", "tx_index", name=op.f("pk_transactions")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -141,14 +135,10 @@ def upgrade() -> None:
         sa.Column("nonce", sa.BigInteger(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["submission_id"], ["submissions.id"], name="fk_attempts_submission"
-        ),
+        sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], name="fk_attempts_submission"),
         sa.PrimaryKeyConstraint("tx_hash", name=op.f("pk_attempts")),
     )
-    op.create_index(
-        "ix_attempts_submission", "attempts", ["submission_id"], unique=False
-    )
+    op.create_index("ix_attempts_submission", "attempts", ["submission_id"], unique=False)
     op.create_table(
         "item_keys",
         sa.Column("item_id", sa.Text(), nullable=False),
@@ -177,8 +167,6 @@ def upgrade() -> None:
             ["blocks.number", "blocks.hash"],
             name="fk_logs_block",
         ),
-        sa.PrimaryKeyConstraint(
-            "block_number", "block_hash", "log_index", name=op.f("pk_logs")
-        ),
+        sa.PrimaryKeyConstraint("block_number", "block_hash", "log_index", name=op.f("pk_logs")),
         sqlite_with_rowid=False,
     )

@@ -1,0 +1,241 @@
+"""The indexer: head -> reorg check -> logs -> decode -> append, with the cursor in the same transaction.
+
+It says what its node says: when the node's chain becomes shorter or another one, facts above the fork are
+taken out in one transaction and the step tells which. One indexer writes to a database at a time.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection
+
+from governance.facts.every import Fact
+from ledger.decode import Decoder
+from ledger.deployment import Deployment
+from ledger.errors import NodeRefused, NodeUnwell, WrongChain
+from ledger.fetch import ChainMoved, Fetched, Fetcher, Node
+from ledger.log_rows import (
+    Tip,
+    Undone,
+    append,
+    kept_blocks,
+    read_cursor_deployment,
+    read_tip,
+    times_of,
+    undo_above,
+)
+from ledger.raw import Header
+from ledger.reorg import BlockRef, find_fork
+from ledger.span import Span, asks_for_less
+from ledger.store import Store
+from ledger.store_errors import WrongDatabase
+
+TRIES: Final = 8
+"""How often a step starts again when the chain moves under it."""
+
+FORK_WINDOW: Final = 64
+"""Kept blocks compared with the node in one round trip while a fork is searched."""
+
+IDLE_SECONDS: Final = 0.25
+"""Between two looks at the head when nothing is expected."""
+
+EAGER_SECONDS: Final = 0.002
+"""Between two looks when somebody just sent a transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step did:
+    the tip it reached, the facts it added in order, what it undid, whether more is waiting.
+    """
+
+    tip: Tip | None
+    facts: tuple[Fact, ...] = ()
+    undone: Undone | None = None
+    behind: bool = False
+
+
+@dataclass(slots=True)
+class _Eagerness:
+    """Until when the follower looks at the head without pause."""
+
+    until: float = 0.0
+    woken: threading.Event = field(default_factory=threading.Event)
+
+
+class Indexer:
+    """Follows one deployment into one store. Not for two threads at once, apart from `nudge`."""
+
+    def __init__(self, node: Node, store: Store, deployment: Deployment, decoder: Decoder) -> None:
+        self._store = store
+        self._first = deployment.block
+        self._birth = bytes.fromhex(deployment.block_hash[2:])
+        self._identity = (deployment.chain_id, deployment.identity)
+        self._decoder = decoder
+        self._fetcher = Fetcher(node, decoder.names)
+        self._span = Span()
+        self._eager = _Eagerness()
+        with store.reading() as connection:
+            self._require_ours(connection)
+            self._tip = read_tip(connection)
+
+    @property
+    def tip(self) -> Tip | None:
+        """The block the index is true at; None before the first step."""
+        return self._tip
+
+    def step(self) -> Step:
+        """One look at the chain; at most one span of blocks is added.
+
+        Raises NodeUnwell, WrongChain, UndecodableLog, StoreFault.
+        """
+        undone: Undone | None = None
+        for _ in range(TRIES):
+            head = self._fetcher.head()
+            try:
+                return self._advance(head, undone)
+            except ChainMoved:
+                undone = _joined(undone, self._recover())
+        raise NodeUnwell("the chain kept changing branch while it was read")
+
+    def catch_up(self, progress: Callable[[Step], None] | None = None) -> Tip | None:
+        """Steps until the head is reached."""
+        while True:
+            step = self.step()
+            if progress is not None:
+                progress(step)
+            if not step.behind:
+                return step.tip
+
+    def follow(self, stop: threading.Event, told: Callable[[Step], None]) -> None:
+        """Steps until `stop` is set, telling each step that changed something.
+
+        A node that is unwell is asked again.
+        """
+        while not stop.is_set():
+            before = self._tip
+            try:
+                step = self.step()
+            except NodeUnwell:
+                stop.wait(IDLE_SECONDS)
+                continue
+            if step.tip != before or step.undone is not None:
+                told(step)
+            if not step.behind:
+                self._rest()
+
+    def nudge(self, seconds: float = 1.0) -> None:
+        """Somebody sent a transaction: look at the head without pause for a while. Any thread."""
+        self._eager.until = time.monotonic() + seconds
+        self._eager.woken.set()
+
+    def _rest(self) -> None:
+        if time.monotonic() < self._eager.until:
+            time.sleep(EAGER_SECONDS)
+            return
+        self._eager.woken.wait(IDLE_SECONDS)
+        self._eager.woken.clear()
+
+    def _advance(self, head: Header, undone: Undone | None) -> Step:
+        tip = self._tip
+        if tip is not None and head.hash == tip.hash:
+            return Step(tip, (), undone)
+        if tip is not None and head.number <= tip.number:
+            raise ChainMoved("the chain is not longer than the index and is another one")
+        if head.number < self._first:
+            raise WrongChain(
+                f"the chain has {head.number} blocks and the deployment was in block {self._first}"
+            )
+        fetched = self._next(tip, head)
+        facts = tuple(self._decoder.decode_all(fetched.logs, times_of(fetched.headers)))
+        self._append(fetched, head)
+        return Step(self._tip, facts, undone, behind=fetched.headers[-1].number < head.number)
+
+    def _next(self, tip: Tip | None, head: Header) -> Fetched:
+        """The blocks right after the tip, at most a span of them."""
+        first = self._first if tip is None else tip.number + 1
+        fetched = self._fetcher.one(head) if head.number == first else self._wide(first, head.number)
+        self._require_joined(tip, fetched.headers[0])
+        return fetched
+
+    def _wide(self, first: int, last: int) -> Fetched:
+        while True:
+            blocks = min(self._span.blocks, last - first + 1)
+            started = time.monotonic()
+            try:
+                fetched = self._fetcher.span(first, first + blocks - 1)
+            except NodeRefused as refused:
+                if blocks == 1 or not asks_for_less(refused):
+                    raise
+                self._span = Span(blocks, self._span.most).capped()
+                continue
+            self._span = self._span.after(blocks, len(fetched.logs), time.monotonic() - started)
+            return fetched
+
+    def _require_joined(self, tip: Tip | None, first: Header) -> None:
+        if tip is None:
+            if first.hash != self._birth:
+                raise WrongChain(
+                    f"block {first.number} of this chain is not the one our contracts were deployed in"
+                )
+        elif first.parent_hash != tip.hash:
+            raise ChainMoved(f"block {first.number} does not stand on the block we indexed")
+
+    def _append(self, fetched: Fetched, head: Header) -> None:
+        with self._store.transaction() as connection:
+            append(connection, self._identity, fetched.headers, fetched.logs, head.number)
+        last = fetched.headers[-1]
+        self._tip = Tip(last.number, last.hash, last.time)
+
+    def _recover(self) -> Undone | None:
+        """Finds the fork and undoes what lies above it, in one transaction;
+        None when the index still agrees.
+        """
+        tip = self._tip
+        if tip is None:
+            return None
+        keep = self._fork(tip)
+        if keep == tip.ref:
+            return None
+        with self._store.transaction() as connection:
+            undone = undo_above(connection, keep)
+            self._tip = None if keep is None else read_tip(connection)
+        return undone
+
+    def _fork(self, tip: Tip) -> BlockRef | None:
+        """The highest block that index and node share;
+        raises WrongChain when not even the deployment is shared.
+        """
+        below = tip.number + 1
+        while True:
+            with self._store.reading() as connection:
+                window = kept_blocks(connection, below, FORK_WINDOW)
+            if not window:
+                break
+            fork = find_fork(window, self._fetcher.hashes([ref.number for ref in window]))
+            if fork.keep is not None:
+                return fork.keep
+            below = window[0].number
+        if self._fetcher.hashes([self._first])[self._first] != self._birth:
+            raise WrongChain(
+                f"block {self._first} of this chain is not the one our contracts were deployed in"
+            )
+        return None
+
+    def _require_ours(self, connection: Connection) -> None:
+        found = read_cursor_deployment(connection)
+        if found is not None and found != self._identity:
+            raise WrongDatabase(f"this database indexes another deployment, on chain {found[0]}")
+
+
+def _joined(first: Undone | None, second: Undone | None) -> Undone | None:
+    """What two recoveries of one step undid together."""
+    if first is None or second is None:
+        return first or second
+    return Undone(second.blocks + first.blocks, second.logs + first.logs)
+
+
+__all__ = ["Indexer", "Step"]

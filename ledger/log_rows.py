@@ -1,0 +1,197 @@
+"""Rows of the index: append with the cursor in one transaction, undo above a block in one transaction, read
+in order.
+
+A block without facts of ours is kept only while a reorganisation could still reach it (`REORG_WINDOW`).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, delete, exists, func, insert, literal, select, update
+
+from ledger.bulk import write_rows
+from ledger.raw import Header, RawLog
+from ledger.reorg import BlockRef
+from ledger.schema import blocks, cursor, logs, transactions
+
+REORG_WINDOW: Final = 256
+"""Empty blocks below this depth are dropped;
+blocks with facts stay for ever, so a deeper fork is still found.
+"""
+
+READ_CHUNK: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The block the index is true at; `time` in unix seconds."""
+
+    number: int
+    hash: bytes
+    time: int
+
+    @property
+    def ref(self) -> BlockRef:
+        """Number and hash alone."""
+        return BlockRef(self.number, self.hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What a recovery took out of the index."""
+
+    blocks: tuple[BlockRef, ...]
+    logs: tuple[RawLog, ...]
+
+
+def read_tip(connection: Connection) -> Tip | None:
+    """Where the cursor stands; None when nothing was indexed yet."""
+    query = select(cursor.c.number, cursor.c.hash, blocks.c.time).join(
+        blocks, blocks.c.number == cursor.c.number
+    )
+    row = connection.execute(query).one_or_none()
+    return Tip(row.number, bytes(row.hash), row.time) if row else None
+
+
+def read_cursor_deployment(connection: Connection) -> tuple[int, bytes] | None:
+    """Chain id and deployment hash that this index belongs to."""
+    row = connection.execute(select(cursor.c.chain_id, cursor.c.deployment)).one_or_none()
+    return (row.chain_id, bytes(row.deployment)) if row else None
+
+
+def append(
+    connection: Connection,
+    identity: tuple[int, bytes],
+    headers: Sequence[Header],
+    found: Sequence[RawLog],
+    head: int,
+) -> None:
+    """Adds blocks that follow the tip, their logs, and the cursor.
+
+    `head` is the number of the chain's newest block.
+    """
+    last = headers[-1]
+    with_facts = {log.block_number for log in found}
+    floor = head - REORG_WINDOW
+    kept = [h for h in headers if h.number in with_facts or h.number > floor or h is last]
+    write_rows(connection, blocks, [(h.number, h.hash, h.parent_hash, h.time) for h in kept])
+    seen = {(log.block_number, log.tx_index): log.tx_hash for log in found}
+    write_rows(connection, transactions, [(number, index, tx) for (number, index), tx in seen.items()])
+    rows = [(log[0], log[1], log[2], log[3], log[5], log[6], log[7]) for log in found]
+    write_rows(connection, logs, rows)
+    _drop_empty(connection, headers[0].number - 1 - REORG_WINDOW, last.number - REORG_WINDOW)
+    _move_cursor(connection, identity, BlockRef(last.number, last.hash))
+
+
+def undo_above(connection: Connection, keep: BlockRef | None) -> Undone:
+    """Recovery:
+    removes everything above `keep` (everything, when None), moves the cursor, returns what went.
+    """
+    above = keep.number if keep else -1
+    gone = tuple(log for log, _ in read_logs(connection, above))
+    refs = select(blocks.c.number, blocks.c.hash).where(blocks.c.number > above).order_by(blocks.c.number)
+    lost = tuple(BlockRef(row.number, bytes(row.hash)) for row in connection.execute(refs))
+    connection.execute(delete(logs).where(logs.c.block_number > above))
+    connection.execute(delete(transactions).where(transactions.c.block_number > above))
+    connection.execute(delete(blocks).where(blocks.c.number > above))
+    if keep is None:
+        connection.execute(delete(cursor))
+    else:
+        connection.execute(update(cursor).values(number=keep.number, hash=keep.hash))
+    return Undone(lost, gone)
+
+
+def kept_blocks(connection: Connection, below: int, limit: int) -> list[BlockRef]:
+    """The highest kept blocks under a number, in rising order."""
+    query = (
+        select(blocks.c.number, blocks.c.hash)
+        .where(blocks.c.number < below)
+        .order_by(blocks.c.number.desc())
+        .limit(limit)
+    )
+    return [BlockRef(row.number, bytes(row.hash)) for row in connection.execute(query)][::-1]
+
+
+def read_logs(connection: Connection, above: int = -1) -> Iterator[tuple[RawLog, int]]:
+    """Logs of blocks with a higher number than `above`, in the order of the chain, each with its block's
+    time.
+    """
+    query = (
+        select(*_LOG_COLUMNS)
+        .join(blocks, blocks.c.number == logs.c.block_number)
+        .join(
+            transactions,
+            (transactions.c.block_number == logs.c.block_number)
+            & (transactions.c.tx_index == logs.c.tx_index),
+        )
+        .where(logs.c.block_number > above)
+        .order_by(logs.c.block_number, logs.c.log_index)
+    )
+    result = connection.execution_options(yield_per=READ_CHUNK).execute(query)
+    for row in result:
+        number, block_hash, index, tx_index, tx_hash, address, topics, data, time = row
+        log = RawLog(
+            number,
+            bytes(block_hash),
+            index,
+            tx_index,
+            bytes(tx_hash),
+            bytes(address),
+            bytes(topics),
+            bytes(data),
+        )
+        yield log, time
+
+
+def count_logs(connection: Connection) -> int:
+    """How many facts the index holds."""
+    return int(connection.execute(select(func.count()).select_from(logs)).scalar_one())
+
+
+_LOG_COLUMNS = (
+    logs.c.block_number,
+    logs.c.block_hash,
+    logs.c.log_index,
+    logs.c.tx_index,
+    transactions.c.hash.label("tx_hash"),
+    logs.c.address,
+    logs.c.topics,
+    logs.c.data,
+    blocks.c.time,
+)
+
+
+def _drop_empty(connection: Connection, above: int, upto: int) -> None:
+    """Drops blocks in (above, upto] that carry no fact."""
+    if upto < 0:
+        return
+    has_logs = exists(select(literal(1)).where(logs.c.block_number == blocks.c.number))
+    old = (blocks.c.number > above) & (blocks.c.number <= upto)
+    connection.execute(delete(blocks).where(old & ~has_logs))
+
+
+def _move_cursor(connection: Connection, identity: tuple[int, bytes], tip: BlockRef) -> None:
+    values = {"chain_id": identity[0], "deployment": identity[1], "number": tip.number, "hash": tip.hash}
+    if connection.execute(update(cursor).values(values)).rowcount == 0:
+        connection.execute(insert(cursor).values(id=1, **values))
+
+
+def times_of(headers: Iterable[Header]) -> dict[int, int]:
+    """Times by block number."""
+    return {header.number: header.time for header in headers}
+
+
+__all__ = [
+    "REORG_WINDOW",
+    "Tip",
+    "Undone",
+    "append",
+    "count_logs",
+    "kept_blocks",
+    "read_cursor_deployment",
+    "read_logs",
+    "read_tip",
+    "times_of",
+    "undo_above",
+]
