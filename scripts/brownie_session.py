@@ -46,7 +46,7 @@ def consortium_network(url: str) -> dict[str, Any]:
 
 
 def practice_network(url: str) -> dict[str, Any]:
-    """Brownie attaches to the running Anvil. On a live network its record of deployments fails on our files."""
+    """Brownie attaches to our Anvil. On a live network its record of deployments fails on our files."""
     here = {"name": "practice", "id": NETWORK, "host": url, "cmd": "anvil", "cmd_settings": {}}
     return {"live": [], "development": [here]}
 
