@@ -8,8 +8,6 @@ a rename.
 import gzip
 import json
 import logging
-import os
-import shutil
 import threading
 import time
 import zlib
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.chain import Chain, bytes_of
+from ledger.durable import write_whole
 from ledger.errors import ChainFailure, NodeUnwell
 
 STATE_FILE: Final = "chain.json"
@@ -68,7 +67,7 @@ class StateSaver:
     def _save_if_grown(self) -> None:
         tip = self._chain.request("eth_blockNumber")
         if tip != self._saved:
-            write_state(self._data_dir / SAVED_FILE, dump(self._chain))
+            write_whole(self._data_dir / SAVED_FILE, dump(self._chain))
             self._saved = tip
 
 
@@ -81,24 +80,12 @@ def dump(chain: Chain) -> bytes:
         raise NodeUnwell("the embedded chain's state came torn") from failure
 
 
-def write_state(path: Path, state: bytes) -> None:
-    """Puts `state` at `path`, whole and on the disk, or leaves what was there."""
-    fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file:
-        file.write(state)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-
-
 def put_newest_in_place(data_dir: Path) -> None:
     """Makes the newest whole state the one that Anvil loads; raises `NodeUnwell` when all is torn."""
     state, saved = data_dir / STATE_FILE, data_dir / SAVED_FILE
     heights = {path: height_of(path) for path in (state, saved)}
     if heights[saved] > heights[state]:
-        copy = state.with_suffix(".new")
-        shutil.copyfile(saved, copy)
-        copy.replace(state)
+        write_whole(state, saved.read_bytes())
     elif state.exists() and heights[state] < 0:
         raise NodeUnwell(f"{state} is torn and there is no other: restore the directory from a backup")
 
