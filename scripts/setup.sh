@@ -29,7 +29,7 @@ find_python() {
 check_node() {
   command -v node >/dev/null || refuse "Node 20 or newer is needed, and no node is on the PATH."
   command -v npm >/dev/null || refuse "npm is needed, and none is on the PATH."
-  node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || refuse "Node 20 or newer is needed; this is $(node --version)."
+  node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || refuse "Node 20 or newer is needed; this is $(node --version)."
 }
 
 # environment FOLDER LOCK: a Python environment made anew from a lock file with hashes.
