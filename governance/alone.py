@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.arithmetic import mul_div_up
-from governance.charges import divide_money, side_weights
+from governance.charges import divide_money, side_weight
 from governance.facts.rounds import Item, Line, Terms
 from governance.price import Purchase, best_cost
 from governance.webster import TieKey
@@ -64,8 +64,10 @@ def group_estimates(
     Freight and fee are divided by the round's key among those still in.
     """
     goods = [goods_estimate(commitment.lines, purchases) for commitment in commitments]
-    quantities = [commitment.quantity for commitment in commitments]
-    weights = side_weights(terms.side_cost_key, quantities, goods)
+    weights = [
+        side_weight(terms.side_cost_key, commitment.quantity, value)
+        for commitment, value in zip(commitments, goods, strict=True)
+    ]
     keys = [commitment.tie_key for commitment in commitments]
     freight, fee = divide_money(terms.freight, weights, keys), divide_money(terms.fee, weights, keys)
     return tuple(

@@ -133,11 +133,13 @@ def _item_step(number: int, item: Item, quantity: int, tolerance: int, decimals:
 def _priced_out(
     steps: Sequence[ItemStep], commitments: Sequence[Commitment], items: Sequence[Item], terms: Terms
 ) -> tuple[Released, ...]:
-    """Lines of items that are not ordered, and lines whose ceiling is under the unit price (rounded up)."""
+    """Item by item: lines of items that are not ordered, and lines with a ceiling under the unit price."""
     found = (
         _line_release(commitment.member, line, steps[line.item], items[line.item], terms.decimals)
+        for step in steps
         for commitment in commitments
         for line in commitment.lines
+        if line.item == step.item
     )
     return tuple(released for released in found if released is not None)
 
@@ -146,8 +148,9 @@ def _line_release(member: str, line: Line, step: ItemStep, item: Item, decimals:
     price = step.purchase.unit_price
     if step.purchase.units == 0:
         reached = step.quantity + step.tolerance
+        needed = max(item.minimum, item.pack_size)
         why = explain_below_minimum(member, item, step.packs)
-        return Released(member, line.item, Release.BELOW_MINIMUM, reached, item.minimum, why)
+        return Released(member, line.item, Release.BELOW_MINIMUM, reached, needed, why)
     if line.ceiling < price:
         why = explain_ceiling(member, item, price, line.ceiling, decimals)
         return Released(member, line.item, Release.ABOVE_CEILING, price, line.ceiling, why)

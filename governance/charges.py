@@ -38,14 +38,11 @@ def item_charges(bill: int, units: Sequence[int], tie_keys: Sequence[TieKey]) ->
     return divide_money(bill, units, tie_keys)
 
 
-def side_weights(key: SideCostKey, units: Sequence[int], values: Sequence[int]) -> tuple[int, ...]:
-    """What freight and fee are divided by.
-
-    `units` and `values` have one entry for each member that is bound.
-    """
+def side_weight(key: SideCostKey, units: int, value: int) -> int:
+    """The weight of a bound member in the division of freight and fee; somebody who is out has weight 0."""
     if key is SideCostKey.EQUAL:
-        return (1,) * len(units)
-    return tuple(units if key is SideCostKey.BY_QUANTITY else values)
+        return 1
+    return units if key is SideCostKey.BY_QUANTITY else value
 
 
 def divide_money(total: int, weights: Sequence[int], tie_keys: Sequence[TieKey]) -> tuple[int, ...]:
@@ -74,23 +71,6 @@ def explain_charge(
             f"{money(charge, decimals)}, divided to the last cent by turns (Webster)."
         )
     return Explanation("charge", sentence, numbers, SOURCE)
-
-
-def explain_share(
-    what: str, key: str, member: str, weight: int, weights: int, total: int, share: int, decimals: int
-) -> Explanation:
-    """Why a member bears (or gets) `share` of freight, fee or rebate."""
-    numbers: dict[str, int | str] = {
-        "member": member,
-        "weight": weight,
-        "weights": weights,
-        "total": total,
-        "share": share,
-    }
-    sentence = (
-        f"{what} {money(total, decimals)} {key}: {weight} of {weights} parts, {money(share, decimals)}."
-    )
-    return Explanation("side costs", sentence, numbers, SOURCE)
 
 
 def _run(data: JsonObject) -> JsonObject:
