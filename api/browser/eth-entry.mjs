@@ -6,6 +6,7 @@ const hex = (bytes) => "0x" + [...bytes].map((b) => b.toString(16).padStart(2, "
 
 export const newKey = () => addr.random().privateKey;
 export const addressOf = (privateKey) => addr.fromPrivateKey(privateKey);
+export const checksummed = (address) => addr.addChecksum(address.toLowerCase());
 export const signMessage = (text, privateKey) => eip191Signer.sign(text, privateKey);
 
 // The library wants whole numbers as bigint, JSON carries them as strings: convert by declared type.

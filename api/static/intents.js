@@ -38,10 +38,21 @@ export async function act(name, fields, tell) {
   return settled(answer.data, tell);
 }
 
+// EIP-4361: the wallet shows this text; the server checks every line of it.
+function signInMessage({ domain, uri, version, chain_id: chainId, nonce, statement, expires_at: expiresAt }, address) {
+  const iso = (seconds) => new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z");
+  return [
+    `${domain} wants you to sign in with your Ethereum account:`, address, "", statement, "",
+    `URI: ${uri}`, `Version: ${version}`, `Chain ID: ${chainId}`, `Nonce: ${nonce}`,
+    `Issued At: ${iso(Date.now() / 1000)}`, `Expiration Time: ${iso(expiresAt)}`,
+  ].join("\n");
+}
+
 export async function signIn(tell) {
   const who = await signer(askPassphrase);
-  const { message } = (await post("/v1/siwe/nonce", { address: who.address })).data;
+  const { checksummed } = await import("./eth.js");
+  const message = signInMessage(await post("/v1/siwe/nonce", {}), checksummed(who.address));
   tell("Signing the sign-in message …");
-  await post("/v1/siwe/verify", { message, signature: await who.message(message), cookie: true });
+  await post("/v1/siwe/verify", { message, signature: await who.message(message) });
   return who.address;
 }
