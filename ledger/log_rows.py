@@ -128,7 +128,7 @@ def read_logs(connection: Connection, above: int = -1) -> Iterator[tuple[RawLog,
         .where(logs.c.block_number > above)
         .order_by(logs.c.block_number, logs.c.log_index)
     )
-    result = connection.execution_options(yield_per=READ_CHUNK).execute(query)
+    result = connection.execute(query, execution_options={"yield_per": READ_CHUNK})
     for row in result:
         number, block_hash, index, tx_index, tx_hash, address, topics, data, time = row
         log = RawLog(

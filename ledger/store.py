@@ -27,9 +27,9 @@ class Store:
     Errors: DatabaseTorn, DatabaseOld, DatabaseNewer, DatabaseUnreachable, DatabaseBusy, DiskFull.
     """
 
-    def __init__(self, url: str, migrate: bool = True) -> None:
+    def __init__(self, url: str, migrate: bool = True, busy_seconds: int = BUSY_SECONDS) -> None:
         self.url = _url(url)
-        self.engine = _engine(self.url)
+        self.engine = _engine(self.url, busy_seconds)
         try:
             with named_faults():
                 bring_up_to_date(self.engine, migrate)
@@ -75,6 +75,14 @@ class Store:
             else self.engine.execution_options(isolation_level="REPEATABLE READ")
         )
 
+    def scrub(self) -> None:
+        """After erasing:
+        what was deleted leaves SQLite's write-ahead log too (its pages are zeroed already).
+        """
+        if self.is_sqlite:
+            with named_faults(), self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Closes every connection; for SQLite the write-ahead log is folded into the file."""
         self.engine.dispose()
@@ -106,7 +114,7 @@ def _url(text: str) -> URL:
     return url.set(drivername="sqlite+pysqlite")
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, busy_seconds: int) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(
             url,
@@ -120,7 +128,7 @@ def _engine(url: URL) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": busy_seconds, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine

@@ -1,8 +1,5 @@
 """The index against a hand-written node: order, cursor, completeness, reorganisations of every depth."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,19 +15,6 @@ from ledger.store import Store
 from ledger.store_errors import WrongDatabase
 from tests.ledger.fake_node import FakeNode
 from tests.ledger.small_deployment import TOKEN, TRANSFER, decoder, deployed_on, transfer
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty database."""
-    with Store(str(tmp_path / "index.db")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def node() -> FakeNode:
-    """A chain of one block."""
-    return FakeNode()
 
 
 def indexer(node: FakeNode, store: Store) -> Indexer:
@@ -219,6 +203,21 @@ def test_a_cap_that_no_span_satisfies_is_an_error(node: FakeNode, store: Store) 
     node.cap = 0
     with pytest.raises(NodeRefused):
         indexer(node, store).catch_up()
+
+
+@pytest.mark.postgres
+def test_postgresql_holds_the_same_rows(node: FakeNode, postgres_url: str) -> None:
+    """The second database, the same schema: append, reorganisation and order are the same."""
+    node.extend(*[[transfer(10 * n + i) for i in range(n % 4)] for n in range(100)])
+    with Store(postgres_url) as store:
+        index = indexer(node, store)
+        index.catch_up()
+        node.reorganise(40, [transfer(2**256 - 1)], [])
+        step = index.step()
+        assert step.undone is not None
+        assert len(step.undone.blocks) == 40
+        index.catch_up()
+        assert values(store) == on_chain(node)
 
 
 def test_a_database_of_another_deployment_is_refused(node: FakeNode, store: Store) -> None:
