@@ -6,7 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 PYTHON_ := $(BIN)/python
-FORGE := node_modules/.bin/forge
+# from npm on 64-bit Linux, else from the PATH; looked up after setup
+FORGE = $(firstword $(wildcard node_modules/.bin/forge) forge)
 # `make test ARGS="-k ballot"`, `make up ARGS="--port 8080"`
 ARGS ?=
 

@@ -13,5 +13,8 @@ compile=("$tools/bin/uv" pip compile --quiet --generate-hashes --universal --pyt
   --no-emit-index-url --no-header --no-annotate "$@")
 "${compile[@]}" pyproject.toml --group dev --output-file requirements/default.txt
 "${compile[@]}" --group brownie --output-file requirements/brownie.txt
-npm install --package-lock-only --ignore-scripts --silent
+# without node_modules in sight: npm would leave out what is not installed here
+cp package.json .npmrc "$tools"
+npm install --prefix "$tools" --package-lock-only --ignore-scripts --silent
+cp "$tools/package-lock.json" .
 git --no-pager diff --stat -- requirements package-lock.json

@@ -67,6 +67,8 @@ node_packages() {
   check_node
   echo "setup: installing the packages of package-lock.json into node_modules with Node $(node --version)"
   npm ci --include=dev --ignore-scripts --silent
+  [ -x node_modules/.bin/anvil ] || command -v anvil forge >/dev/null ||
+    refuse "npm carries Anvil and forge for 64-bit Linux only: on this machine put Foundry 1.7.1 on the PATH."
   touch "$stamp"
 }
 
@@ -74,6 +76,6 @@ if [ "${1:-}" = brownie ]; then
   environment .venv-brownie requirements/brownie.txt
   exit
 fi
+node_packages
 environment .venv requirements/default.txt
 own_packages
-node_packages
