@@ -187,6 +187,11 @@ interface IProcurementRounds {
     error RoundsHarmsOthers(uint16 item, int256 dUnits, int256 dTolerance, int256 dPacks, int256 dMissing);
     error RoundsNothingCommitted(address member);
     error RoundsTooEarly(uint48 notBefore);
+    error RoundsTooLate(uint48 until);
+    error RoundsCeilingLowered(uint16 item, uint96 before, uint96 wanted);
+    error RoundsDepositAboveLimit(uint256 deposit, uint256 limit);
+    error RoundsTooManyMembers(uint256 limit);
+    error RoundsReceiptEmpty();
     error RoundsAlreadyExtended();
     error RoundsOrderTotal(uint256 expected, uint256 actual);
     error RoundsReceiptAboveOrder(uint16 item, uint256 received, uint256 most);
@@ -202,7 +207,6 @@ interface IProcurementRounds {
     error RoundsItemAlreadyAllocated(uint16 item);
     error RoundsItemNotAllocated(uint16 item);
     error RoundsSideCostAboveCap(address member, uint256 share, uint256 cap);
-    error RoundsFreightAboveQuote(uint256 freight, uint256 quote);
     error RoundsRebateAboveBill(uint256 rebate, uint256 bill);
     error RoundsOpenClaims(uint256 open);
     error RoundsNothingToWithdraw(address account);

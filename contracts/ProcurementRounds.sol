@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IConsortiumGovernor} from "./interfaces/IConsortiumGovernor.sol";
+import {IMemberRegistry} from "./interfaces/IMemberRegistry.sol";
+import {IProcurementRounds, RoundId} from "./interfaces/IProcurementRounds.sol";
+import {Binding} from "./libraries/Binding.sol";
+import {Claims} from "./libraries/Claims.sol";
+import {Delivery} from "./libraries/Delivery.sol";
+import {Drafting} from "./libraries/Drafting.sol";
+import {Ending} from "./libraries/Ending.sol";
+import {LateChange} from "./libraries/LateChange.sol";
+import {Lifecycle} from "./libraries/Lifecycle.sol";
+import {
+    Claim,
+    Listing,
+    MAX_DEPOSIT,
+    MAX_LINES,
+    MAX_MEMBERS,
+    PackedLine,
+    Round,
+    Seat,
+    Stage,
+    packLine,
+    standingLine
+} from "./libraries/RoundBook.sol";
+import {Settlement} from "./libraries/Settlement.sol";
+import {Signatures} from "./libraries/Signatures.sol";
+
+/// @title Joint purchase rounds: the implementation
+/// @notice Reads as its interface says; the arithmetic is in libraries.
+/// @dev For every token: balance of this contract >= sum of deposits + sum of credits, with equality unless somebody sent
+/// tokens uninvited. Tokens come in only by `_collect` and leave only by `withdraw`.
+contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, ReentrancyGuardTransient {
+    using Lifecycle for Round;
+    using SafeERC20 for IERC20;
+
+    bytes32 private constant LINE_TYPEHASH = keccak256("Line(uint16 item,uint96 quantity,uint64 tolerance,uint96 ceiling)");
+    bytes32 private constant COMMIT_TYPEHASH = keccak256(
+        "Commit(bytes32 roundId,address member,Line[] lines,uint256 deposit,uint256 nonce,uint48 deadline)Line(uint16 item,uint96 quantity,uint64 tolerance,uint96 ceiling)"
+    );
+    bytes32 private constant WITHDRAW_COMMITMENT_TYPEHASH =
+        keccak256("WithdrawCommitment(bytes32 roundId,address member,uint256 nonce,uint48 deadline)");
+    bytes32 private constant FILE_CLAIM_TYPEHASH = keccak256(
+        "FileClaim(bytes32 roundId,address member,uint16 item,uint96 quantity,bytes32 evidenceHash,uint256 nonce,uint48 deadline)"
+    );
+
+    /// @notice Says who is an active member.
+    IMemberRegistry public immutable registry;
+    /// @notice Says who is the guardian.
+    IConsortiumGovernor public immutable governor;
+    /// @notice The timelock: gets the fees, and acts for a vote.
+    address public immutable treasury;
+
+    uint64 private _roundCount;
+    uint64 private _claimCount;
+    bool private _paused;
+    mapping(RoundId roundId => Round) private _rounds;
+    mapping(uint256 claimId => Claim) private _claims;
+    mapping(address token => mapping(address account => uint256)) private _credits;
+
+    constructor(address manager, IMemberRegistry registry_, IConsortiumGovernor governor_, address treasury_)
+        AccessManaged(manager)
+        EIP712("Guildhall Rounds", "1")
+    {
+        (registry, governor, treasury) = (registry_, governor_, treasury_);
+    }
+
+    // ---- Coordinator ----
+
+    /// @inheritdoc IProcurementRounds
+    function draftRound(Terms calldata terms, Item[] calldata items) external restricted returns (RoundId roundId) {
+        uint256 sequence = ++_roundCount;
+        roundId = RoundId.wrap(keccak256(abi.encode(block.chainid, address(this), sequence)));
+        Drafting.draft(_rounds[roundId], roundId, sequence, terms, items);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function openDemand(RoundId roundId) external restricted {
+        Round storage round = _inState(roundId, State.Draft);
+        Drafting.requireDates(round.freezeAt, round.commitCloseAt, round.deliverBy);
+        round.stage = Stage.Opened;
+        emit DemandOpened(roundId);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function placeOrder(RoundId roundId, bytes32 orderHash, uint256 total) external restricted {
+        Delivery.order(_rounds[roundId], roundId, orderHash, total);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function recordReceipt(RoundId roundId, bytes32 receiptHash, uint96[] calldata units, bool last) external restricted {
+        Delivery.take(_rounds[roundId], roundId, receiptHash, units, last);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function postInvoice(RoundId roundId, Invoice calldata invoice) external restricted {
+        Delivery.invoice(_rounds[roundId], roundId, invoice);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function closeRound(RoundId roundId, bytes32 reportHash) external restricted {
+        _inState(roundId, State.Settled).stage = Stage.Closed;
+        emit RoundClosed(roundId, reportHash);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function cancelRound(RoundId roundId, string calldata reason) external restricted {
+        Round storage round = _rounds[roundId];
+        Ending.cancel(round, roundId, _credits[round.token], treasury, reason);
+    }
+
+    // ---- Members ----
+
+    /// @inheritdoc IProcurementRounds
+    function commit(Commit calldata intent, bytes calldata signature) external nonReentrant {
+        Round storage round = _rounds[intent.roundId];
+        uint256 due = _accept(round, intent, signature);
+        if (due != 0) _collect(IERC20(round.token), intent.member, due);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function commitWithPermit(Commit calldata intent, bytes calldata signature, Permit calldata permit) external nonReentrant {
+        Round storage round = _rounds[intent.roundId];
+        uint256 due = _accept(round, intent, signature);
+        if (due == 0) return;
+        address token = round.token;
+        // Interaction: a permit that somebody sent ahead fails here and its allowance is there all the same.
+        try IERC20Permit(token).permit(intent.member, address(this), permit.value, permit.deadline, permit.v, permit.r, permit.s) {}
+            catch {}
+        _collect(IERC20(token), intent.member, due);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function withdrawCommitment(RoundId roundId, address member, uint256 nonce, uint48 deadline, bytes calldata signature) external {
+        // Check:
+        Round storage round = _rounds[roundId];
+        bool frozen = _requireTakingDemand(round, roundId);
+        Seat storage seat = round.seats[member];
+        bytes32 structHash = keccak256(abi.encode(WITHDRAW_COMMITMENT_TYPEHASH, roundId, member, nonce, deadline));
+        _requireIntent(member, seat.nonce, nonce, deadline, structHash, signature);
+        if (seat.items == 0) revert RoundsNothingCommitted(member);
+        if (frozen) LateChange.requireHarmless(round, member, new Line[](0));
+
+        // Effect:
+        uint96 refund = seat.deposit;
+        round.lines -= uint16(_countBits(seat.items));
+        (seat.deposit, seat.items, seat.nonce) = (0, 0, seat.nonce + 1);
+        _credits[round.token][member] += refund;
+        emit CommitmentWithdrawn(roundId, member, refund, nonce);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function fileClaim(
+        RoundId roundId,
+        address member,
+        uint16 item,
+        uint96 quantity,
+        bytes32 evidenceHash,
+        uint256 nonce,
+        uint48 deadline,
+        bytes calldata signature
+    ) external returns (uint256 claimId) {
+        return _fileClaim(Claims.Complaint(roundId, member, item, quantity, evidenceHash, nonce, deadline), signature);
+    }
+
+    // ---- Anyone ----
+
+    /// @inheritdoc IProcurementRounds
+    function bind(RoundId roundId) external {
+        _requireRunning();
+        Round storage round = _inState(roundId, State.DemandFrozen);
+        Lifecycle.requireFrom(round.commitCloseAt);
+        Binding.bind(round, roundId, _credits[round.token]);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function allocateItem(RoundId roundId, uint16 item, uint96[] calldata units, uint96[] calldata charges) external {
+        Settlement.allocate(_rounds[roundId], roundId, item, units, charges);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function settle(RoundId roundId, uint96[] calldata freightShares, uint96[] calldata feeShares, uint96[] calldata rebateShares)
+        external
+    {
+        Round storage round = _rounds[roundId];
+        Settlement.Posted memory posted = Settlement.Posted(freightShares, feeShares, rebateShares);
+        Settlement.settle(round, roundId, _credits[round.token], treasury, posted);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function withdraw(address token, address account) external nonReentrant {
+        // Check:
+        uint256 amount = _credits[token][account];
+        if (amount == 0) revert RoundsNothingToWithdraw(account);
+
+        // Effect:
+        _credits[token][account] = 0;
+        emit Withdrawn(token, account, amount);
+
+        // Interaction:
+        IERC20(token).safeTransfer(account, amount);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function lapse(RoundId roundId) external {
+        Round storage round = _rounds[roundId];
+        Ending.lapse(round, roundId, _credits[round.token]);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function lapseClaim(uint256 claimId) external {
+        Claim storage claim = _openClaim(claimId);
+        Lifecycle.requireFrom(claim.decideBy);
+        Round storage round = _rounds[claim.roundId];
+        Claims.decide(round, claim, claimId, round.claimsAcceptedByDefault);
+    }
+
+    // ---- Supplier, arbiter, vote, guardian ----
+
+    /// @inheritdoc IProcurementRounds
+    function consentToCancel(RoundId roundId) external {
+        Round storage round = _round(roundId);
+        if (msg.sender != round.supplier) revert RoundsNotSupplier(msg.sender);
+        if (round.stage < Stage.Bound || round.stage >= Stage.Settled) revert RoundsWrongState(roundId, round.stateOf());
+        round.supplierConsented = true;
+        emit CancellationConsented(roundId, msg.sender);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    /// @dev The supplier may accept, for it is the supplier who pays; all else is the arbiter's.
+    function decideClaim(uint256 claimId, bool accepted) external {
+        Claim storage claim = _openClaim(claimId);
+        Round storage round = _rounds[claim.roundId];
+        if (!accepted || msg.sender != round.supplier) _checkCanCall(msg.sender, msg.data);
+        Lifecycle.requireBefore(claim.decideBy);
+        Claims.decide(round, claim, claimId, accepted);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function decideMismatch(RoundId roundId, bool chargeReceived) external restricted {
+        Round storage round = _inState(roundId, State.Disputed);
+        if (round.mismatchAt == 0) revert RoundsWrongState(roundId, State.Disputed);
+        Lifecycle.requireBefore(round.mismatchAt + round.decisionWindow);
+        if (chargeReceived) Delivery.chargeReceived(round, roundId);
+        else emit MismatchDecided(roundId, false, msg.sender);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function extendDemand(RoundId roundId, uint48 freezeAt, uint48 commitCloseAt) external restricted {
+        // Check:
+        Round storage round = _undersubscribed(roundId);
+        if (round.extended) revert RoundsAlreadyExtended();
+        Drafting.requireDates(freezeAt, commitCloseAt, round.deliverBy);
+
+        // Effect:
+        (round.stage, round.extended) = (Stage.Opened, true);
+        (round.freezeAt, round.commitCloseAt) = (freezeAt, commitCloseAt);
+        emit DemandExtended(roundId, freezeAt, commitCloseAt);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function acceptWorseTier(RoundId roundId) external restricted {
+        Round storage round = _undersubscribed(roundId);
+        (round.stage, round.worseTierAccepted) = (Stage.Opened, true);
+        emit WorseTierAccepted(roundId);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function setPaused(bool paused) external {
+        if (msg.sender != treasury && !governor.isGuardian(msg.sender)) revert RoundsNotGuardian(msg.sender);
+        _paused = paused;
+        emit RoundsPaused(msg.sender, paused);
+    }
+
+    // ---- Views ----
+
+    /// @inheritdoc IProcurementRounds
+    function stateOf(RoundId roundId) external view returns (State) {
+        return _rounds[roundId].stateOf();
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function termsOf(RoundId roundId) external view returns (Terms memory) {
+        return Drafting.termsOf(_round(roundId));
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function itemOf(RoundId roundId, uint16 item) external view returns (Item memory) {
+        return Drafting.itemOf(_listing(roundId, item));
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function itemCount(RoundId roundId) external view returns (uint16) {
+        return _rounds[roundId].items;
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function participantsOf(RoundId roundId) external view returns (address[] memory members) {
+        Round storage round = _rounds[roundId];
+        members = new address[](round.members);
+        for (uint256 m; m < members.length; ++m) {
+            members[m] = round.memberAt[m];
+        }
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function linesOf(RoundId roundId, address member) external view returns (Line[] memory lines) {
+        Round storage round = _rounds[roundId];
+        lines = new Line[](_countBits(round.seats[member].items));
+        uint256 next;
+        for (uint16 item; next < lines.length; ++item) {
+            PackedLine line = standingLine(round, member, item);
+            if (line.isNone()) continue;
+            lines[next++] = Line(item, uint96(line.quantityOf()), uint64(line.toleranceOf()), uint96(line.ceilingOf()));
+        }
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function depositOf(RoundId roundId, address member) external view returns (uint256) {
+        return _rounds[roundId].seats[member].deposit;
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function nonceOf(RoundId roundId, address member) external view returns (uint256) {
+        return _rounds[roundId].seats[member].nonce;
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function creditOf(address token, address account) external view returns (uint256) {
+        return _credits[token][account];
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function orderedOf(RoundId roundId, uint16 item) external view returns (uint96 units, uint96 cost) {
+        Listing storage listing = _listing(roundId, item);
+        return (listing.ordered, listing.cost);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function receivedOf(RoundId roundId, uint16 item) external view returns (uint96) {
+        return _listing(roundId, item).received;
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function roundCount() external view returns (uint256) {
+        return _roundCount;
+    }
+
+    // ---- Commitments ----
+
+    /// @dev Judges and records a commitment. Gives what has to be collected; a smaller deposit than before becomes credit.
+    function _accept(Round storage round, Commit calldata intent, bytes calldata signature) private returns (uint256 due) {
+        // Check:
+        _requireRunning();
+        bool frozen = _requireTakingDemand(round, intent.roundId);
+        Seat memory seat = round.seats[intent.member];
+        if (!registry.isActive(intent.member)) revert RoundsNotMember(intent.member);
+        (uint16 items, uint256 deposit, bytes32 linesHash) = _judgeLines(round, intent.lines);
+        if (deposit > MAX_DEPOSIT) revert RoundsDepositAboveLimit(deposit, MAX_DEPOSIT);
+        if (deposit != intent.deposit) revert RoundsWrongDeposit(deposit, intent.deposit);
+        _requireCommitSigned(seat.nonce, intent, linesHash, signature);
+        if (frozen) LateChange.requireHarmless(round, intent.member, intent.lines);
+
+        // Effect:
+        _takeSeat(round, intent.member, seat, intent.lines.length);
+        _storeLines(round, intent.member, intent.lines, seat.items & ~items);
+        round.seats[intent.member] = Seat(uint96(deposit), seat.nonce + 1, items, true);
+        emit Committed(intent.roundId, intent.member, intent.lines, deposit, intent.nonce);
+        if (deposit >= seat.deposit) return deposit - seat.deposit;
+        _credits[round.token][intent.member] += seat.deposit - deposit;
+    }
+
+    /// @dev Judges every line; gives the items as a mask, the deposit that they need and their EIP-712 hash.
+    function _judgeLines(Round storage round, Line[] calldata lines)
+        private
+        view
+        returns (uint16 items, uint256 deposit, bytes32 linesHash)
+    {
+        if (lines.length == 0) revert RoundsNoLines();
+        bytes32[] memory hashes = new bytes32[](lines.length);
+        deposit = round.sideCostCap;
+        uint256 count = round.items;
+        for (uint256 i; i < lines.length; ++i) {
+            Line calldata line = lines[i];
+            if (line.item >= count) revert RoundsUnknownItem(line.item);
+            if (items >> line.item != 0) revert RoundsLineOrder(i);
+            if (line.quantity == 0) revert RoundsQuantityZero(line.item);
+            uint96 lowest = round.listings[line.item].lowestPrice;
+            if (line.ceiling < lowest) revert RoundsCeilingBelowEveryTier(line.item, line.ceiling, lowest);
+            items |= uint16(1 << line.item);
+            deposit += (uint256(line.quantity) + line.tolerance) * line.ceiling;
+            hashes[i] = keccak256(abi.encode(LINE_TYPEHASH, line));
+        }
+        linesHash = keccak256(abi.encodePacked(hashes));
+    }
+
+    function _requireCommitSigned(uint256 nonce, Commit calldata intent, bytes32 linesHash, bytes calldata signature) private view {
+        bytes32 structHash =
+            keccak256(abi.encode(COMMIT_TYPEHASH, intent.roundId, intent.member, linesHash, intent.deposit, intent.nonce, intent.deadline));
+        _requireIntent(intent.member, nonce, intent.nonce, intent.deadline, structHash, signature);
+    }
+
+    /// @dev A member keeps its place in the order of participants, also after a withdrawal.
+    function _takeSeat(Round storage round, address member, Seat memory seat, uint256 lines) private {
+        uint256 standing = uint256(round.lines) + lines - _countBits(seat.items);
+        if (standing > MAX_LINES) revert RoundsTooManyLines(MAX_LINES);
+        round.lines = uint16(standing);
+        if (seat.taken) return;
+        uint16 place = round.members;
+        if (place >= MAX_MEMBERS) revert RoundsTooManyMembers(MAX_MEMBERS);
+        round.memberAt[place] = member;
+        round.members = place + 1;
+    }
+
+    function _storeLines(Round storage round, address member, Line[] calldata lines, uint256 dropped) private {
+        mapping(uint256 => PackedLine) storage stored = round.linesOf[member];
+        for (uint256 i; i < lines.length; ++i) {
+            stored[lines[i].item] = packLine(lines[i].quantity, lines[i].tolerance, lines[i].ceiling);
+        }
+        for (uint256 item; dropped >> item != 0; ++item) {
+            if (dropped >> item & 1 == 1) stored[item] = PackedLine.wrap(0);
+        }
+    }
+
+    /// @dev Takes exactly `due` from the member. Interaction only.
+    function _collect(IERC20 token, address member, uint256 due) private {
+        uint256 before = token.balanceOf(address(this));
+        if (!token.trySafeTransferFrom(member, address(this), due)) {
+            revert RoundsDepositNotApproved(due, token.allowance(member, address(this)), token.balanceOf(member));
+        }
+        uint256 received = token.balanceOf(address(this)) - before;
+        if (received != due) revert RoundsTokenTookFee(due, received);
+    }
+
+    /// @dev A complaint in memory is laid out like the EIP-712 type that its member signs.
+    function _fileClaim(Claims.Complaint memory complaint, bytes calldata signature) private returns (uint256 claimId) {
+        Round storage round = _rounds[complaint.roundId];
+        round.requireReceived(complaint.roundId);
+        Lifecycle.requireBefore(round.claimsUntil());
+        bytes32 structHash = keccak256(abi.encode(FILE_CLAIM_TYPEHASH, complaint));
+        _requireIntent(complaint.member, round.seats[complaint.member].nonce, complaint.nonce, complaint.deadline, structHash, signature);
+        claimId = ++_claimCount;
+        Claims.file(round, _claims[claimId], claimId, complaint);
+    }
+
+    // ---- What many functions ask ----
+
+    function _round(RoundId roundId) private view returns (Round storage round) {
+        round = _rounds[roundId];
+        if (round.stage == Stage.None) revert RoundsUnknown(roundId);
+    }
+
+    function _inState(RoundId roundId, State state) private view returns (Round storage round) {
+        round = _rounds[roundId];
+        round.requireState(roundId, state);
+    }
+
+    function _undersubscribed(RoundId roundId) private view returns (Round storage round) {
+        round = _inState(roundId, State.Undersubscribed);
+        Lifecycle.requireBefore(round.shortAt + round.decisionWindow);
+    }
+
+    function _listing(RoundId roundId, uint16 item) private view returns (Listing storage) {
+        Round storage round = _round(roundId);
+        if (item >= round.items) revert RoundsUnknownItem(item);
+        return round.listings[item];
+    }
+
+    /// @dev A decision on a claim has no effect once the round was settled or cancelled.
+    function _openClaim(uint256 claimId) private view returns (Claim storage claim) {
+        claim = _claims[claimId];
+        if (claim.member == address(0)) revert RoundsClaimUnknown(claimId);
+        if (claim.decided) revert RoundsClaimDecidedAlready(claimId);
+        _inState(claim.roundId, State.Disputed);
+    }
+
+    function _requireRunning() private view {
+        if (_paused) revert RoundsPausedNow();
+    }
+
+    /// @dev Whether the freeze has begun; stops when commitments are not taken or changed any more.
+    function _requireTakingDemand(Round storage round, RoundId roundId) private view returns (bool frozen) {
+        if (round.stage != Stage.Opened) {
+            if (round.stage == Stage.None) revert RoundsUnknown(roundId);
+            revert RoundsWrongState(roundId, round.stateOf());
+        }
+        Lifecycle.requireBefore(round.commitCloseAt);
+        return block.timestamp >= round.freezeAt;
+    }
+
+    function _requireIntent(address member, uint256 expected, uint256 nonce, uint48 deadline, bytes32 structHash, bytes calldata signature)
+        private
+        view
+    {
+        if (block.timestamp > deadline) revert RoundsIntentExpired(deadline);
+        if (nonce != expected) revert RoundsWrongNonce(member, expected, nonce);
+        if (!Signatures.isValid(member, _hashTypedDataV4(structHash), signature)) revert RoundsBadSignature(member);
+    }
+
+    function _countBits(uint256 mask) private pure returns (uint256 count) {
+        for (; mask != 0; mask &= mask - 1) {
+            ++count;
+        }
+    }
+}
