@@ -55,6 +55,7 @@ def artifact(source: str, name: str, contract: dict[str, Any]) -> dict[str, Any]
             "optimizer": metadata["settings"]["optimizer"],
             "via_ir": metadata["settings"].get("viaIR", False),
         },
+        "code_size": len(runtime["object"]) // 2,
         "abi": contract["abi"],
         "bytecode": "0x" + creation["object"],
         "runtime_bytecode": "0x" + runtime["object"],
@@ -113,26 +114,20 @@ def differences(made: dict[str, dict[str, Any]], only: list[str]) -> Iterator[st
     for name, content in made.items():
         path = ARTIFACTS / f"{name}.json"
         if not path.exists():
-            yield f"{name} has no artifact"
+            yield f"{name} has no artifact: `make compile` writes it"
         elif path.read_text(encoding="utf-8") != text_of(content):
-            yield f"{name} differs from its sources"
+            yield f"{name} differs from its sources: `make compile` writes it"
     for path in sorted(ARTIFACTS.glob("*.json")):
         if not only and path.stem not in made:
-            yield f"{path.stem} has an artifact and no source"
-
-
-def code_size(content: dict[str, Any]) -> int:
-    """Bytes of the deployed code; unlinked places count as the addresses that they will hold."""
-    return (len(content["runtime_bytecode"]) - 2) // 2
+            yield f"{path.stem} has an artifact and no source: `make compile` removes it"
 
 
 def print_sizes(made: dict[str, dict[str, Any]]) -> list[str]:
     """Print size and margin of each contract; gives the names of those that no chain would deploy."""
     print(f"{'contract':<28}{'bytes':>8}{'margin':>8}")
-    sizes = {name: code_size(content) for name, content in made.items()}
-    for name, size in sizes.items():
-        print(f"{name:<28}{size:>8}{CODE_LIMIT - size:>8}")
-    return [name for name, size in sizes.items() if size > CODE_LIMIT]
+    for name, content in made.items():
+        print(f"{name:<28}{content['code_size']:>8}{CODE_LIMIT - content['code_size']:>8}")
+    return [name for name, content in made.items() if content["code_size"] > CODE_LIMIT]
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -155,7 +150,7 @@ def main(arguments: list[str]) -> int:
         write(made, prune=not asked.contracts)
     complaints += [f"{name} is larger than {CODE_LIMIT} bytes" for name in print_sizes(made)]
     for complaint in complaints:
-        print(f"{complaint}; `make compile` writes the artifacts", file=sys.stderr)
+        print(complaint, file=sys.stderr)
     return 1 if complaints else 0
 
 
