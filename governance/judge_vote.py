@@ -1,0 +1,160 @@
+"""Early refusal of members' intents about voting and membership: the rules that will judge them on chain,
+asked before.
+
+`nonce` is the contract's sequential nonce of the signer where the facts cannot show it; None leaves it
+unchecked. Signatures are judged where keys are known.
+"""
+
+import re
+
+from governance.ballot_rules import check_ballot, check_changes, check_not_ended, check_window
+from governance.consortium import Consortium
+from governance.errors import IntentExpired, WrongNonce
+from governance.intents import (
+    CastVote,
+    Delegate,
+    GovernanceIntent,
+    Permit,
+    Propose,
+    RevokeBallots,
+    UpdateProfile,
+    WithdrawProposal,
+    deadline_of,
+)
+from governance.outcome import live_proposals, state_of
+from governance.proposal_state import LIVE, ProposalState
+from governance.proposals import Proposal
+from governance.vote_errors import (
+    BallotExpired,
+    CannotCancel,
+    InsufficientProposerVotes,
+    InvalidProposalLength,
+    NonexistentProposal,
+    NotActiveMember,
+    ProposerNotActive,
+    RestrictedProposer,
+    SameContentLive,
+    TooManyLiveProposals,
+    WrongBallotNonce,
+)
+from governance.wording import utc
+
+_NAMED_PROPOSER = re.compile(r"#proposer=(0x[0-9a-fA-F]{40})\Z")
+
+
+def judge_vote(consortium: Consortium, intent: GovernanceIntent, now: int, nonce: int | None = None) -> None:
+    """Raises the first rule that the intent would break if it reached the chain at `now` (unix seconds)."""
+    match intent:
+        case CastVote():
+            _judge_ballot(consortium, intent, now)
+        case RevokeBallots():
+            _judge_revocation(consortium, intent, now)
+        case Propose():
+            _judge_proposal(consortium, intent, now, nonce)
+        case WithdrawProposal():
+            _judge_withdrawal(consortium, intent, now, nonce)
+        case Delegate():
+            _in_time_and_turn(intent, intent.nonce, now, nonce)
+            consortium.register.need_active(intent.delegator)
+            consortium.register.need_active(intent.delegatee)
+        case UpdateProfile():
+            consortium.register.need_active(intent.member)
+            _in_time_and_turn(intent, intent.nonce, now, nonce)
+        case Permit():
+            _in_time_and_turn(intent, intent.nonce, now, nonce)
+
+
+def _judge_ballot(consortium: Consortium, intent: CastVote, now: int) -> None:
+    proposal = _existing(consortium, intent.proposal_id)
+    check_ballot(
+        proposal, consortium.register, consortium.power, intent.voter, intent.support, intent.reason, now
+    )
+    _check_ballot_nonce(proposal, intent)
+    if now > intent.deadline:
+        raise BallotExpired(f"the ballot expired at {utc(intent.deadline)}", {"deadline": intent.deadline})
+
+
+def _judge_revocation(consortium: Consortium, intent: RevokeBallots, now: int) -> None:
+    """A revocation may come before the vote opens, and from a suspended member."""
+    proposal = _existing(consortium, intent.proposal_id)
+    _check_ballot_nonce(proposal, intent)
+    _in_time(intent, now)
+    if now > proposal.snapshot:
+        check_window(proposal, now)
+    check_not_ended(proposal)
+    if consortium.register.find(intent.voter) is None:
+        raise NotActiveMember(f"{intent.voter} never was a member", {"voter": intent.voter})
+    check_changes(proposal, intent.voter)
+
+
+def _judge_proposal(consortium: Consortium, intent: Propose, now: int, nonce: int | None) -> None:
+    _in_time_and_turn(intent, intent.nonce, now, nonce)
+    lengths = {len(intent.targets), len(intent.values), len(intent.calldatas)}
+    if len(lengths) != 1 or lengths == {0}:
+        raise InvalidProposalLength("a proposal has calls, each with target, value and calldata")
+    _check_proposer(consortium, intent, now)
+    for proposal in consortium.proposals.proposals():
+        if _same_content(proposal, intent) and state_of(proposal, consortium.power, now) in LIVE:
+            numbers = {"proposal_id": str(proposal.proposal_id)}
+            raise SameContentLive(f"proposal {proposal.classed.sequence} is the same and still live", numbers)
+    _check_live_limit(consortium, intent.proposer, now)
+
+
+def _check_proposer(consortium: Consortium, intent: Propose, now: int) -> None:
+    named = _NAMED_PROPOSER.search(intent.description)
+    if named and named[1].lower() != intent.proposer:
+        raise RestrictedProposer("the description names another proposer", {"proposer": named[1].lower()})
+    if not consortium.register.is_active(intent.proposer):
+        raise ProposerNotActive(f"{intent.proposer} is not an active member", {"proposer": intent.proposer})
+    if consortium.power.heads.past_votes(intent.proposer, now - 1) < 1:
+        message = f"{intent.proposer} had no head vote one second ago"
+        raise InsufficientProposerVotes(message, {"proposer": intent.proposer})
+
+
+def _check_live_limit(consortium: Consortium, proposer: str, now: int) -> None:
+    limit = consortium.proposals.live_limit
+    live = len(live_proposals(consortium.proposals, consortium.power, proposer, now))
+    if live >= limit:
+        message = f"{proposer} has {live} live proposals, {limit} allowed"
+        raise TooManyLiveProposals(message, {"live": live, "limit": limit})
+
+
+def _same_content(proposal: Proposal, intent: Propose) -> bool:
+    created = proposal.created
+    ours = (intent.targets, intent.values, intent.calldatas, intent.description)
+    return (created.targets, created.values, created.calldatas, created.description) == ours
+
+
+def _judge_withdrawal(consortium: Consortium, intent: WithdrawProposal, now: int, nonce: int | None) -> None:
+    proposal = _existing(consortium, intent.proposal_id)
+    _in_time_and_turn(intent, intent.nonce, now, nonce)
+    state = state_of(proposal, consortium.power, now)
+    open_still = state in (ProposalState.PENDING, ProposalState.ACTIVE) and proposal.box.empty
+    if not open_still or proposal.created.proposer != intent.proposer:
+        message = "only its proposer can withdraw a proposal, and only before the first ballot"
+        raise CannotCancel(message, {"state": state.name, "proposer": proposal.created.proposer})
+
+
+def _existing(consortium: Consortium, proposal_id: int) -> Proposal:
+    proposal = consortium.proposals.find(proposal_id)
+    if proposal is None:
+        raise NonexistentProposal("there is no such proposal", {"proposal_id": str(proposal_id)})
+    return proposal
+
+
+def _check_ballot_nonce(proposal: Proposal, intent: CastVote | RevokeBallots) -> None:
+    due = proposal.box.next_nonce(intent.voter)
+    if intent.nonce != due:
+        raise WrongBallotNonce(f"nonce {due} is due, not {intent.nonce}", {"due": due, "got": intent.nonce})
+
+
+def _in_time_and_turn(intent: GovernanceIntent, used: int, now: int, due: int | None) -> None:
+    _in_time(intent, now)
+    if due is not None and used != due:
+        raise WrongNonce(f"nonce {due} is due, not {used}", {"due": due, "got": used})
+
+
+def _in_time(intent: GovernanceIntent, now: int) -> None:
+    deadline = deadline_of(intent)
+    if now > deadline:
+        raise IntentExpired(f"the intent expired at {utc(deadline)}", {"deadline": deadline})
