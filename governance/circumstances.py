@@ -1,0 +1,92 @@
+"""The facts that the knowledge rules look at, gathered from the consortium as it stands."""
+
+from governance.consortium import Consortium
+from governance.facts.knowledge import ItemRequested
+from governance.facts.rounds import RoundState
+from governance.knowledge_book import KnowledgeBook, KnowledgeItem
+from governance.knowledge_parameters import DAY, KnowledgeParameters
+from governance.knowledge_rules import (
+    Circumstances,
+    Decision,
+    ReadRequest,
+    RoundCircumstances,
+    Stage,
+    decide,
+)
+from governance.labels import Audience, Partition
+from governance.round_record import RoundRecord
+from governance.round_state import state_of
+
+AWARDED_FROM = RoundState.BOUND
+"""In a price-first round the award is the binding: from here prices and members are fixed."""
+
+
+def decision_on(consortium: Consortium, request: ItemRequested, time: int, rulebook_version: int) -> Decision:
+    """What the ten rules say of a recorded request at `time`, under a version of the rulebook."""
+    item = consortium.knowledge.item(request.item_id)
+    parameters = consortium.knowledge.parameters(rulebook_version)
+    asked = ReadRequest(request.requester, request.purpose, time, request.request_hash)
+    return decide(item, asked, circumstances_of(consortium, item, asked, parameters))
+
+
+def circumstances_of(
+    consortium: Consortium, item: KnowledgeItem, request: ReadRequest, parameters: KnowledgeParameters
+) -> Circumstances:
+    """All that the rules ask about the requester and the item's round."""
+    member = consortium.register.find(request.requester)
+    since = request.time - parameters.reciprocity_window_days * DAY
+    book = consortium.knowledge
+    return Circumstances(
+        parameters=parameters,
+        requester_active=consortium.register.is_active(request.requester),
+        member_since=member.admitted_at if member else request.time,
+        granted_until=book.granted_until(item.item_id, request.requester),
+        ndas=book.ndas_of(request.requester),
+        round=_round_of(consortium, item, request.time),
+        contributed=contributed(book, request.requester, item.partition, since),
+        requested=requested(book, request.requester, item.partition, since),
+    )
+
+
+def contributed(book: KnowledgeBook, member: str, category: Partition, since: int) -> int:
+    """Items of a category that a member shared since then and did not erase."""
+    items = book.shared_by(member)
+    return sum(
+        1 for item in items if item.partition is category and item.shared_at >= since and not item.erased
+    )
+
+
+def requested(book: KnowledgeBook, member: str, category: Partition, since: int) -> int:
+    """Others' items of a category that a member asked for since then, each counted once; refused
+    ones do not count.
+    """
+    asked = {
+        one.item_id
+        for one in book.requests_by(member)
+        if one.at.time >= since and _counts(book, one) and book.item(one.item_id).owner != member
+    }
+    return sum(1 for item_id in asked if book.item(item_id).partition is category)
+
+
+def _counts(book: KnowledgeBook, request: ItemRequested) -> bool:
+    """A request that waits for its decision counts: it is the one that is judged, or will be."""
+    decision = book.decisions.get(request.request_hash)
+    return decision is None or decision.allowed
+
+
+def _round_of(consortium: Consortium, item: KnowledgeItem, time: int) -> RoundCircumstances | None:
+    if item.audience is not Audience.ROUND:
+        return None
+    record = consortium.rounds.records.get(item.audience_round)
+    return None if record is None else round_circumstances(record, time)
+
+
+def round_circumstances(record: RoundRecord, time: int) -> RoundCircumstances:
+    """How far a round is, and who is bound in it. A cancelled round was never awarded."""
+    state = state_of(record, time)
+    if state is RoundState.CANCELLED or state < AWARDED_FROM:
+        return RoundCircumstances(Stage.BEFORE_AWARD, frozenset(), None)
+    bound = frozenset(member for member, seat in record.seats.items() if seat.lines)
+    if record.closed is None:
+        return RoundCircumstances(Stage.AWARDED, bound, None)
+    return RoundCircumstances(Stage.CLOSED, bound, record.closed.at.time)
