@@ -1,10 +1,11 @@
 """The sentences of binding, for the owner of a shop: who stayed, who left, and with which numbers."""
 
 from governance.alone import GroupEstimate
-from governance.amounts import counted, money
+from governance.amounts import money
 from governance.explain import Explanation
 from governance.facts.rounds import Item, Terms
 from governance.packs import PackOrder
+from governance.wording import counted
 
 SOURCE = "procurement.md, Formulas, binding"
 

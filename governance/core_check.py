@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
 
-from governance.amounts import counted, money
+from governance.amounts import money
 from governance.errors import RuleBroken
 from governance.explain import Explanation
 from governance.facts.rounds import Item
 from governance.price import best_cost
 from governance.webster import TieKey, webster
+from governance.wording import counted
 
 SOURCE = "procurement.md, Formulas, Charges"
 MOST_MEMBERS = 12

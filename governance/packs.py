@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from governance.amounts import counted
 from governance.arithmetic import div_floor, round_up_to
 from governance.explain import Explanation
 from governance.rule import JsonObject, Rule, needed, whole
+from governance.wording import counted
 
 SOURCE = "procurement.md, Formulas, Packs"
 

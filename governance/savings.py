@@ -37,7 +37,7 @@ class BaselineKind(Enum):
 class Baseline:
     """What the same units would have cost otherwise, in minor units.
 
-    `source` and `date` (ISO) say who says so.
+    `source` and `date` (in words) say who says so.
     """
 
     kind: BaselineKind

@@ -1,0 +1,130 @@
+"""The record of one round.
+
+Its facts, filed where the rules look for them. Conclusions are computed elsewhere.
+"""
+
+from dataclasses import dataclass, field
+
+from governance.claims import Claim
+from governance.deposits import deposit_kept, line_deposit
+from governance.facts.rounds import (
+    WHOLE_MEMBER,
+    CancellationConsented,
+    DemandExtended,
+    DemandOpened,
+    FellShort,
+    GoodsReceived,
+    InvoicePosted,
+    Item,
+    ItemAllocated,
+    Line,
+    LineReleased,
+    MemberCharged,
+    MismatchDecided,
+    OrderPlaced,
+    RoundBound,
+    RoundCancelled,
+    RoundClosed,
+    RoundDrafted,
+    RoundSettled,
+    Terms,
+    WorseTierAccepted,
+)
+
+
+@dataclass(slots=True)
+class Seat:
+    """What one participant has in a round; it keeps its place there, also after a withdrawal.
+
+    `signed` are the lines of its standing commitment, `released` the items that binding took out of it,
+    `deposit` what is in escrow now, `nonce` what its next intent about this round must carry.
+    """
+
+    member: str
+    signed: tuple[Line, ...] = ()
+    released: frozenset[int] = frozenset()
+    deposit: int = 0
+    nonce: int = 0
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Lines that still stand."""
+        return tuple(line for line in self.signed if line.item not in self.released)
+
+    def line(self, item: int) -> Line | None:
+        """The standing line of an item, if there is one."""
+        return next((line for line in self.lines if line.item == item), None)
+
+    def release(self, items: frozenset[int], side_cost_cap: int) -> int:
+        """Takes lines out of the commitment; gives the part of the deposit that is the member's again."""
+        self.released |= items
+        kept = deposit_kept(self.signed, side_cost_cap, {line.item for line in self.lines})
+        freed, self.deposit = self.deposit - kept, kept
+        return freed
+
+
+@dataclass(slots=True)
+class RoundRecord:
+    """All facts of one round. `terms` carry the dates as they stand after an extension."""
+
+    drafted: RoundDrafted
+    terms: Terms
+    items: list[Item] = field(default_factory=list)
+    opened: DemandOpened | None = None
+    seats: dict[str, Seat] = field(default_factory=dict)
+    short: FellShort | None = None
+    extended: DemandExtended | None = None
+    worse_tier: WorseTierAccepted | None = None
+    releases: list[LineReleased] = field(default_factory=list)
+    bound: RoundBound | None = None
+    order: OrderPlaced | None = None
+    receipts: list[GoodsReceived] = field(default_factory=list)
+    allocations: dict[int, ItemAllocated] = field(default_factory=dict)
+    claims: dict[int, Claim] = field(default_factory=dict)
+    invoices: list[InvoicePosted] = field(default_factory=list)
+    mismatch_decisions: list[MismatchDecided] = field(default_factory=list)
+    charged: dict[str, MemberCharged] = field(default_factory=dict)
+    settled: RoundSettled | None = None
+    closed: RoundClosed | None = None
+    consent: CancellationConsented | None = None
+    cancelled: RoundCancelled | None = None
+
+    @property
+    def round_id(self) -> str:
+        """The round's id, 0x and 64 digits."""
+        return self.drafted.round_id
+
+    @property
+    def participants(self) -> tuple[str, ...]:
+        """Everybody who ever committed, in the order of the first commitment; posted arrays follow it."""
+        return tuple(self.seats)
+
+    @property
+    def received(self) -> tuple[int, ...]:
+        """Units of each item over all deliveries."""
+        return tuple(sum(each.units[item] for each in self.receipts) for item in range(len(self.items)))
+
+    @property
+    def open_claims(self) -> int:
+        """Claims that nobody has decided."""
+        return sum(1 for claim in self.claims.values() if claim.is_open)
+
+    @property
+    def standing_lines(self) -> int:
+        """Lines of all participants that still stand."""
+        return sum(len(seat.lines) for seat in self.seats.values())
+
+    def demand(self, item: int) -> tuple[int, int]:
+        """Units wanted and units tolerated of an item, over all standing lines."""
+        lines = [line for seat in self.seats.values() for line in seat.lines if line.item == item]
+        return sum(line.quantity for line in lines), sum(line.tolerance for line in lines)
+
+    def released_items(self, member: str) -> frozenset[int]:
+        """Items that the recorded releases take from a member."""
+        items = {release.item for release in self.releases if release.member == member}
+        return frozenset(line.item for line in self.seats[member].signed if items & {line.item, WHOLE_MEMBER})
+
+
+def escrow_of(seat: Seat) -> int:
+    """What the standing lines of a seat can cost at most, without side costs."""
+    return sum(line_deposit(line) for line in seat.lines)
