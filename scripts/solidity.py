@@ -70,10 +70,13 @@ def standard_input(sources: list[str]) -> dict[str, Any]:
 
 def compile_sources(sources: list[str]) -> dict[str, Any]:
     """Compile the files and what they import, read from the root. Gives the compiler's JSON output."""
+    return compile_input(standard_input(sources))
+
+
+def compile_input(asked: dict[str, Any]) -> dict[str, Any]:
+    """Run the compiler on its JSON input. Raises `CompilationFailed`."""
     try:
-        output = solcx.compile_standard(
-            standard_input(sources), solc_binary=compiler(), base_path=ROOT, allow_paths=[ROOT]
-        )
+        output = solcx.compile_standard(asked, solc_binary=compiler(), base_path=ROOT, allow_paths=[ROOT])
     except solcx.exceptions.SolcError as refused:
         raise CompilationFailed(refused.message) from refused
     return dict(output)
