@@ -4,10 +4,9 @@ It says what its node says: when the node's chain becomes shorter or another one
 taken out in one transaction and the step tells which. One indexer writes to a database at a time.
 """
 
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
@@ -39,35 +38,20 @@ TRIES: Final = 8
 FORK_WINDOW: Final = 64
 """Kept blocks compared with the node in one round trip while a fork is searched."""
 
-IDLE_SECONDS: Final = 0.25
-"""Between two looks at the head when nothing is expected."""
-
-EAGER_SECONDS: Final = 0.002
-"""Between two looks when somebody just sent a transaction."""
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step did:
-    the tip it reached, the facts it added in order, what it undid, whether more is waiting.
-    """
+    """What one step did: tips before and after, facts added in order, what was undone, whether more waits."""
 
+    before: Tip | None
     tip: Tip | None
     facts: tuple[Fact, ...] = ()
     undone: Undone | None = None
     behind: bool = False
 
 
-@dataclass(slots=True)
-class _Eagerness:
-    """Until when the follower looks at the head without pause."""
-
-    until: float = 0.0
-    woken: threading.Event = field(default_factory=threading.Event)
-
-
 class Indexer:
-    """Follows one deployment into one store. Not for two threads at once, apart from `nudge`."""
+    """Follows one deployment into one store. For one thread."""
 
     def __init__(self, node: Node, store: Store, deployment: Deployment, decoder: Decoder) -> None:
         self._store = store
@@ -77,7 +61,6 @@ class Indexer:
         self._decoder = decoder
         self._fetcher = Fetcher(node, decoder.names)
         self._span = Span()
-        self._eager = _Eagerness()
         with store.reading() as connection:
             self._require_ours(connection)
             self._tip = read_tip(connection)
@@ -93,10 +76,12 @@ class Indexer:
         Raises NodeUnwell, WrongChain, UndecodableLog, StoreFault.
         """
         undone: Undone | None = None
+        before = self._tip
         for _ in range(TRIES):
             head = self._fetcher.head()
             try:
-                return self._advance(head, undone)
+                facts, behind = self._advance(head)
+                return Step(before, self._tip, facts, undone, behind)
             except ChainMoved:
                 undone = _joined(undone, self._recover())
         raise NodeUnwell("the chain kept changing branch while it was read")
@@ -110,39 +95,11 @@ class Indexer:
             if not step.behind:
                 return step.tip
 
-    def follow(self, stop: threading.Event, told: Callable[[Step], None]) -> None:
-        """Steps until `stop` is set, telling each step that changed something.
-
-        A node that is unwell is asked again.
-        """
-        while not stop.is_set():
-            before = self._tip
-            try:
-                step = self.step()
-            except NodeUnwell:
-                stop.wait(IDLE_SECONDS)
-                continue
-            if step.tip != before or step.undone is not None:
-                told(step)
-            if not step.behind:
-                self._rest()
-
-    def nudge(self, seconds: float = 1.0) -> None:
-        """Somebody sent a transaction: look at the head without pause for a while. Any thread."""
-        self._eager.until = time.monotonic() + seconds
-        self._eager.woken.set()
-
-    def _rest(self) -> None:
-        if time.monotonic() < self._eager.until:
-            time.sleep(EAGER_SECONDS)
-            return
-        self._eager.woken.wait(IDLE_SECONDS)
-        self._eager.woken.clear()
-
-    def _advance(self, head: Header, undone: Undone | None) -> Step:
+    def _advance(self, head: Header) -> tuple[tuple[Fact, ...], bool]:
+        """The facts of the next span of blocks, and whether the head is further than that."""
         tip = self._tip
         if tip is not None and head.hash == tip.hash:
-            return Step(tip, (), undone)
+            return (), False
         if tip is not None and head.number <= tip.number:
             raise ChainMoved("the chain is not longer than the index and is another one")
         if head.number < self._first:
@@ -152,7 +109,7 @@ class Indexer:
         fetched = self._next(tip, head)
         facts = tuple(self._decoder.decode_all(fetched.logs, times_of(fetched.headers)))
         self._append(fetched, head)
-        return Step(self._tip, facts, undone, behind=fetched.headers[-1].number < head.number)
+        return facts, fetched.headers[-1].number < head.number
 
     def _next(self, tip: Tip | None, head: Header) -> Fetched:
         """The blocks right after the tip, at most a span of them."""

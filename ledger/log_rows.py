@@ -102,6 +102,12 @@ def undo_above(connection: Connection, keep: BlockRef | None) -> Undone:
     return Undone(lost, gone)
 
 
+def has_block(connection: Connection, block: BlockRef) -> bool:
+    """Whether the index still has this very block."""
+    query = select(blocks.c.number).where((blocks.c.number == block.number) & (blocks.c.hash == block.hash))
+    return connection.execute(query).first() is not None
+
+
 def kept_blocks(connection: Connection, below: int, limit: int) -> list[BlockRef]:
     """The highest kept blocks under a number, in rising order."""
     query = (
@@ -188,6 +194,7 @@ __all__ = [
     "Undone",
     "append",
     "count_logs",
+    "has_block",
     "kept_blocks",
     "read_cursor_deployment",
     "read_logs",

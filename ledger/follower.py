@@ -1,0 +1,106 @@
+"""A thread that keeps index and replica at the chain's head, looks at once when it is nudged, and says how
+it is.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from governance.errors import RuleBroken
+from ledger.decode import UndecodableLog
+from ledger.errors import ChainFailure, NodeUnwell
+from ledger.index import Indexer, Step
+from ledger.store_errors import DatabaseBusy, StoreFault
+
+IDLE_SECONDS: Final = 0.25
+"""Between two looks at the head when nothing is expected."""
+
+EAGER_SECONDS: Final = 0.002
+"""Between two looks while somebody waits for a transaction."""
+
+NUDGE_SECONDS: Final = 2.0
+"""How long a nudge keeps the follower eager."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`behind`: still reading old blocks. `trouble`: a sentence, None when all is well. `stopped`:
+    for good.
+    """
+
+    behind: bool
+    trouble: str | None
+    stopped: bool
+
+
+class Follower:
+    """Steps an indexer and tells listeners of each step that moved the tip, in the order they were given.
+
+    A node that is unwell or a busy database is asked again. Anything else (another chain, an unknown event, a
+    full disk) stops the thread with its reason in `health`: a record that may be wrong is worse than an old
+    one.
+    """
+
+    def __init__(self, indexer: Indexer, *listeners: Callable[[Step], None]) -> None:
+        self._indexer = indexer
+        self._listeners = listeners
+        self._stop = threading.Event()
+        self._woken = threading.Event()
+        self._eager_until = 0.0
+        self._health = Health(behind=True, trouble=None, stopped=False)
+        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
+
+    @property
+    def health(self) -> Health:
+        """How it is, now."""
+        return self._health
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread after its current step; harmless twice."""
+        self._stop.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def nudge(self, seconds: float = NUDGE_SECONDS) -> None:
+        """Somebody sent a transaction: look at the head without pause for a while. Any thread."""
+        self._eager_until = time.monotonic() + seconds
+        self._woken.set()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                behind = self._once()
+            except (NodeUnwell, DatabaseBusy) as passing:
+                self._health = Health(self._health.behind, str(passing), stopped=False)
+                self._stop.wait(IDLE_SECONDS)
+                continue
+            except (ChainFailure, UndecodableLog, StoreFault, RuleBroken) as lasting:
+                self._health = Health(self._health.behind, str(lasting), stopped=True)
+                return
+            if not behind:
+                self._rest()
+
+    def _once(self) -> bool:
+        step = self._indexer.step()
+        if step.tip != step.before:
+            for listener in self._listeners:
+                listener(step)
+        self._health = Health(step.behind, None, stopped=False)
+        return step.behind
+
+    def _rest(self) -> None:
+        if time.monotonic() < self._eager_until:
+            time.sleep(EAGER_SECONDS)
+            return
+        self._woken.wait(IDLE_SECONDS)
+        self._woken.clear()
+
+
+__all__ = ["Follower", "Health"]
