@@ -60,7 +60,7 @@ class BallotBox:
             heads,
             tokens,
             self._register.group_at(fact.voter, self._snapshot),
-            objection=support is Support.AGAINST and fact.reason != "",
+            objection=support == Support.AGAINST and fact.reason != "",
         )
         return CastBallot(fact.at, ballot, fact.reason, self.next_nonce(fact.voter))
 

@@ -98,8 +98,8 @@ def check_changes(proposal: Proposal, voter: str) -> None:
 
 def counts(electorate: Electorate, power: VoterPower) -> bool:
     """Whether a power has any weight in an electorate; where both count, one of them is enough."""
-    if electorate is Electorate.HEADS:
+    if electorate == Electorate.HEADS:
         return power.heads > 0
-    if electorate is Electorate.TOKENS:
+    if electorate == Electorate.TOKENS:
         return power.tokens > 0
     return power.heads > 0 or power.tokens > 0

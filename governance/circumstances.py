@@ -52,7 +52,7 @@ def contributed(book: KnowledgeBook, member: str, category: Partition, since: in
     """Items of a category that a member shared since then and did not erase."""
     items = book.shared_by(member)
     return sum(
-        1 for item in items if item.partition is category and item.shared_at >= since and not item.erased
+        1 for item in items if item.partition == category and item.shared_at >= since and not item.erased
     )
 
 
@@ -65,7 +65,7 @@ def requested(book: KnowledgeBook, member: str, category: Partition, since: int)
         for one in book.requests_by(member)
         if one.at.time >= since and _counts(book, one) and book.item(one.item_id).owner != member
     }
-    return sum(1 for item_id in asked if book.item(item_id).partition is category)
+    return sum(1 for item_id in asked if book.item(item_id).partition == category)
 
 
 def _counts(book: KnowledgeBook, request: ItemRequested) -> bool:
@@ -75,7 +75,7 @@ def _counts(book: KnowledgeBook, request: ItemRequested) -> bool:
 
 
 def _round_of(consortium: Consortium, item: KnowledgeItem, time: int) -> RoundCircumstances | None:
-    if item.audience is not Audience.ROUND:
+    if item.audience != Audience.ROUND:
         return None
     record = consortium.rounds.records.get(item.audience_round)
     return None if record is None else round_circumstances(record, time)

@@ -53,12 +53,12 @@ class ClassRule:
     @property
     def counts_heads(self) -> bool:
         """Whether head votes decide in this class."""
-        return self.electorate is not Electorate.TOKENS
+        return self.electorate != Electorate.TOKENS
 
     @property
     def counts_tokens(self) -> bool:
         """Whether token votes decide in this class."""
-        return self.electorate is not Electorate.HEADS
+        return self.electorate != Electorate.HEADS
 
 
 HOUR = 3_600

@@ -89,7 +89,7 @@ def _judge_sharing(consortium: Consortium, intent: ShareItem, now: int) -> None:
     if intent.partition in NEVER_SHARED:
         name = intent.partition.name
         raise NeverShared(f"{name} never leaves its owner", {"partition": name})
-    if (intent.audience is Audience.ROUND) != (intent.audience_round != NOTHING):
+    if (intent.audience == Audience.ROUND) != (intent.audience_round != NOTHING):
         raise AudienceRound("an item is for a round or names none", {"round": intent.audience_round})
     if intent.source_date > now:
         raise DatesOutOfOrder("the source lies in the past", {"source_date": intent.source_date})

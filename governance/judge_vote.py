@@ -5,8 +5,6 @@ asked before.
 unchecked. Signatures are judged where keys are known.
 """
 
-import re
-
 from governance.ballot_rules import check_ballot, check_changes, check_not_ended, check_window
 from governance.consortium import Consortium
 from governance.errors import IntentExpired, WrongNonce
@@ -21,25 +19,18 @@ from governance.intents import (
     WithdrawProposal,
     deadline_of,
 )
-from governance.outcome import live_proposals, state_of
-from governance.proposal_state import LIVE, ProposalState
+from governance.outcome import state_of
+from governance.proposal_rules import check_calls, check_live_limit, check_not_live, check_proposer
+from governance.proposal_state import ProposalState
 from governance.proposals import Proposal
 from governance.vote_errors import (
     BallotExpired,
     CannotCancel,
-    InsufficientProposerVotes,
-    InvalidProposalLength,
     NonexistentProposal,
     NotActiveMember,
-    ProposerNotActive,
-    RestrictedProposer,
-    SameContentLive,
-    TooManyLiveProposals,
     WrongBallotNonce,
 )
 from governance.wording import utc
-
-_NAMED_PROPOSER = re.compile(r"#proposer=(0x[0-9a-fA-F]{40})\Z")
 
 
 def judge_vote(consortium: Consortium, intent: GovernanceIntent, now: int, nonce: int | None = None) -> None:
@@ -88,41 +79,13 @@ def _judge_revocation(consortium: Consortium, intent: RevokeBallots, now: int) -
 
 
 def _judge_proposal(consortium: Consortium, intent: Propose, now: int, nonce: int | None) -> None:
+    register, power, book = consortium.register, consortium.power, consortium.proposals
     _in_time_and_turn(intent, intent.nonce, now, nonce)
-    lengths = {len(intent.targets), len(intent.values), len(intent.calldatas)}
-    if len(lengths) != 1 or lengths == {0}:
-        raise InvalidProposalLength("a proposal has calls, each with target, value and calldata")
-    _check_proposer(consortium, intent, now)
-    for proposal in consortium.proposals.proposals():
-        if _same_content(proposal, intent) and state_of(proposal, consortium.power, now) in LIVE:
-            numbers = {"proposal_id": str(proposal.proposal_id)}
-            raise SameContentLive(f"proposal {proposal.classed.sequence} is the same and still live", numbers)
-    _check_live_limit(consortium, intent.proposer, now)
-
-
-def _check_proposer(consortium: Consortium, intent: Propose, now: int) -> None:
-    named = _NAMED_PROPOSER.search(intent.description)
-    if named and named[1].lower() != intent.proposer:
-        raise RestrictedProposer("the description names another proposer", {"proposer": named[1].lower()})
-    if not consortium.register.is_active(intent.proposer):
-        raise ProposerNotActive(f"{intent.proposer} is not an active member", {"proposer": intent.proposer})
-    if consortium.power.heads.past_votes(intent.proposer, now - 1) < 1:
-        message = f"{intent.proposer} had no head vote one second ago"
-        raise InsufficientProposerVotes(message, {"proposer": intent.proposer})
-
-
-def _check_live_limit(consortium: Consortium, proposer: str, now: int) -> None:
-    limit = consortium.proposals.live_limit
-    live = len(live_proposals(consortium.proposals, consortium.power, proposer, now))
-    if live >= limit:
-        message = f"{proposer} has {live} live proposals, {limit} allowed"
-        raise TooManyLiveProposals(message, {"live": live, "limit": limit})
-
-
-def _same_content(proposal: Proposal, intent: Propose) -> bool:
-    created = proposal.created
-    ours = (intent.targets, intent.values, intent.calldatas, intent.description)
-    return (created.targets, created.values, created.calldatas, created.description) == ours
+    check_calls(intent.targets, intent.values, intent.calldatas)
+    check_proposer(register, power, intent.proposer, intent.description, now)
+    content = (intent.targets, intent.values, intent.calldatas, intent.description)
+    check_not_live(book, power, content, now)
+    check_live_limit(book, power, intent.proposer, now)
 
 
 def _judge_withdrawal(consortium: Consortium, intent: WithdrawProposal, now: int, nonce: int | None) -> None:

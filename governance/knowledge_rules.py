@@ -109,7 +109,7 @@ def stage_reached(item: KnowledgeItem, request: ReadRequest, facts: Circumstance
     """Rule 2. Of a round: before award only aggregates, after award to bound members, performance to all
     after close.
     """
-    if item.audience is not Audience.ROUND or item.partition is Partition.AGGREGATE:
+    if item.audience != Audience.ROUND or item.partition == Partition.AGGREGATE:
         return None
     if facts.round is None:
         return _deny("stage", "The round of this item is not known.", round=item.audience_round)
@@ -154,11 +154,11 @@ def raw_inputs_stay_red(
     control.
     """
     templates = facts.parameters.aggregate_templates
-    if item.partition is Partition.AGGREGATE and templates and item.template not in templates:
+    if item.partition == Partition.AGGREGATE and templates and item.template not in templates:
         return _deny("aggregates", "The aggregate does not come from the disclosure control.")
-    if item.partition is not Partition.OWN_DEMAND:
+    if item.partition != Partition.OWN_DEMAND:
         return None
-    if item.label is not Label.RED:
+    if item.label != Label.RED:
         return _deny("aggregates", "Raw inputs stay TLP:RED.", label=TLP_NAMES[item.label])
     if facts.granted_until < request.time:
         return _deny("aggregates", "Raw inputs are read only by those whom the owner named.")
@@ -197,7 +197,7 @@ def is_old_enough(item: KnowledgeItem, request: ReadRequest, facts: Circumstance
     """Rule 8. Price or quantity younger than the minimum age is told only as an aggregate."""
     parameters = facts.parameters
     priced = item.partition in parameters.price_partitions or item.template in parameters.price_templates
-    if not priced or item.partition is Partition.AGGREGATE:
+    if not priced or item.partition == Partition.AGGREGATE:
         return None
     age = request.time - item.source_date
     if age >= parameters.min_age_days * DAY:
@@ -250,11 +250,11 @@ def _outside_audience(item: KnowledgeItem, request: ReadRequest, facts: Circumst
     """RED: named readers only. AMBER: the audience. GREEN and CLEAR: every active member."""
     if item.label >= Label.GREEN:
         return None
-    if item.label is Label.RED or item.audience is Audience.NAMED:
+    if item.label == Label.RED or item.audience == Audience.NAMED:
         return _deny(
             "need to know", "Only readers whom the owner named may read.", label=TLP_NAMES[item.label]
         )
-    if item.audience is Audience.CONSORTIUM or _in_round(item, request, facts):
+    if item.audience == Audience.CONSORTIUM or _in_round(item, request, facts):
         return None
     return _deny("need to know", "The requester has no part in the item's round.", round=item.audience_round)
 
@@ -272,7 +272,7 @@ def _in_round(item: KnowledgeItem, request: ReadRequest, facts: Circumstances) -
 
 
 def _is_open_after_close(item: KnowledgeItem, round_: RoundCircumstances) -> bool:
-    return item.partition is Partition.SUPPLIER_PERFORMANCE and round_.stage is Stage.CLOSED
+    return item.partition == Partition.SUPPLIER_PERFORMANCE and round_.stage is Stage.CLOSED
 
 
 def _covers(nda: NdaSigned, request: ReadRequest, survive_to: int) -> bool:

@@ -1,7 +1,6 @@
 """Every proposal with what happened to it. States and tallies are not kept here: see outcome.py."""
 
 from dataclasses import dataclass, field
-from itertools import chain
 
 from governance.ballot_box import BallotBox
 from governance.class_table import ClassTable
@@ -147,9 +146,13 @@ class ProposalBook:
         """Whether an account may cancel queued proposals now."""
         return self.guardian is not None and self.guardian.guardian == account and now <= self.guardian.until
 
+    def half_told(self, proposal_id: int) -> ProposalCreated | ProposalClassed | None:
+        """The first of the two events that tell a proposal, while the second has not come."""
+        return self._half_told.get(proposal_id)
+
     def ballots_cast(self) -> int:
         """How many ballots were ever cast, replaced ones included."""
-        return len(list(chain.from_iterable(one.box.history for one in self._proposals.values())))
+        return sum(len(one.box.history) for one in self._proposals.values())
 
     def _tell(self, fact: ProposalCreated | ProposalClassed) -> None:
         """A proposal is told in two events of one transaction, in either order."""

@@ -15,7 +15,7 @@ def support_conditions(
     class_: Class, tally: Tally, rule: ClassRule, electors: Electors
 ) -> tuple[Condition, ...]:
     """Everything that must hold for the proposal to be carried; quorum is judged apart."""
-    if class_ is Class.CONSENT:
+    if class_ == Class.CONSENT:
         return (few_objections(tally, rule),)
     conditions: list[Condition] = []
     if rule.counts_heads:
