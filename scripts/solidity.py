@@ -74,9 +74,12 @@ def compile_sources(sources: list[str]) -> dict[str, Any]:
 
 
 def compile_input(asked: dict[str, Any]) -> dict[str, Any]:
-    """Run the compiler on its JSON input. Raises `CompilationFailed`."""
+    """Run the compiler on its JSON input. Raises `CompilationFailed`, for a warning too."""
     try:
         output = solcx.compile_standard(asked, solc_binary=compiler(), base_path=ROOT, allow_paths=[ROOT])
     except solcx.exceptions.SolcError as refused:
         raise CompilationFailed(refused.message) from refused
+    warnings = [m["formattedMessage"] for m in output.get("errors", []) if m["severity"] == "warning"]
+    if warnings:
+        raise CompilationFailed("\n".join(warnings))
     return dict(output)

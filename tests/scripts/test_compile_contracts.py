@@ -62,6 +62,14 @@ def test_a_source_that_does_not_compile_is_a_named_error() -> None:
         compile_input(broken)
 
 
+def test_a_warning_is_an_error() -> None:
+    """What the compiler warns of is not committed."""
+    unused = "// SPDX-License-Identifier: MIT\npragma solidity ^0.8.0; function f() pure { uint256 unused; }"
+    doubtful = standard_input([]) | {"sources": {"Doubtful.sol": {"content": unused}}}
+    with pytest.raises(CompilationFailed, match="Unused local variable"):
+        compile_input(doubtful)
+
+
 def test_every_solidity_file_of_the_project_is_compiled() -> None:
     """Nothing in contracts/ is left out."""
     assert "contracts/interfaces/IConsortiumGovernor.sol" in own_sources()
