@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 /// @title Which class a call belongs to, and what each class demands
 /// @notice A class is derived from what a proposal's calls do, never from its text; an unlisted call is Constitutional.
 /// Every change of a rule makes a new immutable version, and a proposal names the version it was made under.
-/// Rule: governance.md, "Classes".
+/// Calls to this contract itself are Constitutional for ever. Rule: governance.md, "Classes".
 interface IClassTable {
     /// @notice From the least strict to the strictest.
     enum Class {
@@ -61,16 +61,28 @@ interface IClassTable {
     event ClassAssigned(address indexed target, bytes4 indexed selector, Class class);
     event ClassRulesPublished(uint32 indexed version, ClassRule[4] rules);
 
-    /// @notice Thrown when a rule is outside the contract's bounds; `field` names the parameter.
+    /// @notice Thrown when a rule is outside the contract's bounds; `field` names the first parameter that is. The bounds:
+    /// votingDelay, executionDelay 0 to 60 days; votingPeriod, expiry 1 minute to 60 days; lateWindow, lateExtension at most
+    /// votingPeriod; shares at most 10,000 bps; capBps at least 1 and at least tokenQuorumBps. Consent: electorate Heads,
+    /// no head quorum, objectionLimit at least 1. Others: 1/2 <= supportNum/supportDen < 1, 1/2 only with supportStrict; the quorum bps of
+    /// each electorate that counts at least 1.
     error ClassTableOutOfBounds(Class class, bytes32 field);
     /// @notice Thrown when the version does not exist.
     error ClassTableUnknownVersion(uint32 version);
+    /// @notice Thrown when a call to this contract would be put into a class other than Constitutional.
+    error ClassTableOwnClassFixed(bytes4 selector);
 
+    /// @notice Puts calls of one function of one contract into a class, for proposals made from now on. Restricted.
     function assign(address target, bytes4 selector, Class class) external;
+    /// @notice Makes the next version, for proposals made from now on. Restricted.
+    /// @param rules By class: Consent, Ordinary, Financial, Constitutional.
     function publish(ClassRule[4] calldata rules) external returns (uint32 version);
+
+    /// @notice Class of one function of one contract; Constitutional unless assigned otherwise.
     function classOf(address target, bytes4 selector) external view returns (Class);
     /// @notice The strictest class of all calls; a call with less than four bytes of data is Constitutional.
     function classify(address[] calldata targets, bytes[] calldata calldatas) external view returns (Class);
+    /// @notice The version of proposals made now; the first is 1.
     function currentVersion() external view returns (uint32);
     function ruleOf(uint32 version, Class class) external view returns (ClassRule memory);
 }

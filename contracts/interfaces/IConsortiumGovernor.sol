@@ -2,14 +2,35 @@
 pragma solidity 0.8.37;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {IClassTable} from "./IClassTable.sol";
+import {IMemberRegistry} from "./IMemberRegistry.sol";
+import {IVotingToken} from "./IVotingToken.sol";
 
 /// @title Governor of a consortium: classes, two electorates, signed ballots
-/// @notice IGovernor-compatible. Ids bind chain, governor, sequence number and content. Rule: governance.md.
+/// @notice IGovernor-compatible. Ids bind chain, governor, sequence number and content:
+/// proposalId = uint256(keccak256(abi.encode(chainid, governor, sequence, contentHash))) with contentHash =
+/// keccak256(abi.encode(targets, values, calldatas, descriptionHash)), so a defeated proposal can be put again.
+/// `hashProposal` (pure by IGovernor) answers the content hash; `getProposalId`, `queue`, `execute` and `cancel` mean the latest
+/// proposal with that content, the only one that can be live.
+///
+/// Snapshot = time of the proposal - 1 + voting delay; open while snapshot < clock <= deadline; deadline = snapshot + voting
+/// period, later once by the late extension. `votingDelay`, `votingPeriod` and `quorum` have no class to answer for: they answer
+/// for the strictest class under the current rules, `quorum` and `getVotes` in heads.
+///
+/// A ballot that is cast in a class of Heads is VoteCast with its heads as weight. In a class with tokens (Tokens, Both) it is
+/// VoteCastWithParams with its raw tokens as weight and params = abi.encode(uint256 heads, uint256 tokens). Every way to vote
+/// obeys the same rules and counts in the same ballot nonce. Late protection: if a ballot (or a batch, judged once after it)
+/// comes with deadline - now < lateWindow and makes `quorumReached` true or flips `voteSucceeded`, the deadline moves once.
+///
+/// A passed proposal is queued in the timelock for its class's execution delay and expires `expiry` seconds after it could
+/// have been executed (its eta when queued, else deadline + execution delay). Rule: governance.md.
 interface IConsortiumGovernor is IGovernor {
     /// @notice A ballot signed by a member: EIP-712
     /// CastVote(uint256 proposalId,uint8 support,address voter,string reason,uint256 nonce,uint48 deadline).
+    /// @param support 0 against, 1 for, 2 abstain. Against with a reason is an objection.
     /// @param nonce How many ballots (and revocations) of this voter on this proposal came before: 0 for the first.
+    /// @param deadline Last second in which the ballot may be relayed.
     struct SignedBallot {
         address voter;
         uint8 support;
@@ -19,7 +40,7 @@ interface IConsortiumGovernor is IGovernor {
         bytes signature;
     }
 
-    /// @notice Counted votes. Tokens are after the cap by legal group.
+    /// @notice Counted votes. Tokens are after the cap by legal group; they are 0 in a class of Heads, which does not count them.
     struct Tally {
         uint256 headsAgainst;
         uint256 headsFor;
@@ -33,7 +54,8 @@ interface IConsortiumGovernor is IGovernor {
         uint256 tokensAbstain;
     }
 
-    /// @notice Emitted beside ProposalCreated. `sequence` starts at 1; `codeHash` = keccak256(abi.encode(codehash of every target)).
+    /// @notice Emitted beside ProposalCreated. `sequence` starts at 1; `codeHash` = keccak256(abi.encode(bytes32[] codehash of
+    /// every target)), where a target without code counts as 0.
     event ProposalClassed(
         uint256 indexed proposalId, IClassTable.Class class, uint32 ruleVersion, uint256 sequence, bytes32 contentHash, bytes32 codeHash
     );
@@ -44,7 +66,8 @@ interface IConsortiumGovernor is IGovernor {
     event GuardianSet(address indexed guardian, uint48 until);
     event LiveProposalLimitSet(uint16 limit);
 
-    // Ballots: every refusal has the same arguments, so that a batch can name it by selector alone.
+    // Ballots: every refusal has the same arguments, so that a batch can name it by selector alone. A ballot is judged in the
+    // order of this list, and the first rule that it breaks is the one that it is refused by.
     /// @notice Thrown when voting has not opened.
     error GovernorVotingNotOpen(uint256 proposalId, address voter);
     /// @notice Thrown when voting is over (or the proposal is cancelled).
@@ -57,17 +80,20 @@ interface IConsortiumGovernor is IGovernor {
     error GovernorBallotFinal(uint256 proposalId, address voter);
     /// @notice Thrown when support is not 0 (against), 1 (for) or 2 (abstain).
     error GovernorUnknownSupport(uint256 proposalId, address voter);
+    /// @notice Thrown when the reason is longer than 1,000 bytes.
+    error GovernorReasonTooLong(uint256 proposalId, address voter);
+    /// @notice Thrown when the voter already made 31 ballots and revocations on this proposal.
+    error GovernorTooManyChanges(uint256 proposalId, address voter);
     /// @notice Thrown when the nonce is not the number of this voter's earlier ballots on this proposal.
     error GovernorWrongBallotNonce(uint256 proposalId, address voter);
     /// @notice Thrown when the ballot's deadline has passed.
     error GovernorBallotExpired(uint256 proposalId, address voter);
     /// @notice Thrown when the signature is not the voter's (65 bytes, low s, or ERC-1271).
     error GovernorBadBallotSignature(uint256 proposalId, address voter);
-    /// @notice Thrown when a voter changed its ballot 31 times.
-    error GovernorTooManyChanges(uint256 proposalId, address voter);
-    /// @notice Thrown when the reason is longer than 1,000 bytes.
-    error GovernorReasonTooLong(uint256 proposalId, address voter);
 
+    /// @notice Thrown when the proposer is not an Active member now. (Without a head vote one second ago it is
+    /// GovernorInsufficientProposerVotes; when the description names another proposer, GovernorRestrictedProposer.)
+    error GovernorProposerNotActive(address proposer);
     /// @notice Thrown when a member already has the allowed number of live proposals.
     error GovernorTooManyLiveProposals(address proposer, uint256 limit);
     /// @notice Thrown when the same content is already in a live proposal.
@@ -80,9 +106,13 @@ interface IConsortiumGovernor is IGovernor {
     error GovernorIntentExpired(uint48 deadline);
     /// @notice Thrown when a proposal's signature is not the proposer's.
     error GovernorBadProposerSignature(address proposer);
+    /// @notice Thrown when a guardian's term would end more than 366 days from now.
+    error GovernorGuardianTermTooLong(uint48 until);
+    /// @notice Thrown when the limit of live proposals would not be 1 to 20.
+    error GovernorLiveLimitOutOfBounds(uint16 limit);
 
     /// @notice Signed intent Propose(address proposer,address[] targets,uint256[] values,bytes[] calldatas,string description,uint256 nonce,uint48 deadline);
-    /// nonce = nonces(proposer).
+    /// nonce = nonces(proposer), shared with castVoteBySig and withdrawProposalBySig.
     function proposeBySig(
         address proposer,
         address[] calldata targets,
@@ -94,10 +124,13 @@ interface IConsortiumGovernor is IGovernor {
         bytes calldata signature
     ) external returns (uint256 proposalId);
 
+    /// @notice One signed ballot; a refusal reverts. Returns the weight that the event names.
     function castSignedBallot(uint256 proposalId, SignedBallot calldata ballot) external returns (uint256 weight);
-    /// @notice Judges each ballot alone; a bad one is skipped with an event. Returns how many counted.
+    /// @notice Judges each ballot alone; a bad one is skipped with an event. Returns how many counted. A wallet contract gets
+    /// 300,000 gas for its answer; the whole batch reverts (SignaturesOutOfGas) rather than skip a ballot for want of gas.
     function castSignedBallots(uint256 proposalId, SignedBallot[] calldata ballots) external returns (uint256 counted);
-    /// @notice Makes every signed, not yet relayed ballot of the caller on this proposal void.
+    /// @notice Raises the caller's ballot nonce on this proposal, before or while it is voted on: what it signed for the old
+    /// nonce and nobody relayed yet is void. A ballot that was counted stays. A suspended member may revoke, too.
     function revokeBallots(uint256 proposalId) external;
     /// @notice Signed form: RevokeBallots(uint256 proposalId,address voter,uint256 nonce,uint48 deadline), nonce as for a ballot.
     function revokeBallotsBySig(uint256 proposalId, address voter, uint256 nonce, uint48 deadline, bytes calldata signature) external;
@@ -105,16 +138,40 @@ interface IConsortiumGovernor is IGovernor {
     /// allowed until the first ballot.
     function withdrawProposalBySig(uint256 proposalId, uint256 nonce, uint48 deadline, bytes calldata signature) external;
 
-    // By id, so that nobody has to keep the arrays; the content is checked against the stored hash.
+    /// @notice Names who may cancel queued proposals and pause rounds until `until` (inclusive, at most 366 days away).
+    /// address(0) for nobody. Timelock only (GovernorOnlyExecutor).
     function setGuardian(address guardian, uint48 until) external;
+    /// @notice Sets how many proposals of one member may be live: 1 to 20. Timelock only (GovernorOnlyExecutor).
     function setLiveProposalLimit(uint16 limit) external;
 
+    /// @notice Class and version of the rules that the proposal was made under: classTable().ruleOf(ruleVersion, class).
     function proposalClass(uint256 proposalId) external view returns (IClassTable.Class class, uint32 ruleVersion);
+    /// @notice What the id cannot show: its sequence number and the code hash of its targets when it was made.
+    function proposalOrigin(uint256 proposalId) external view returns (uint256 sequence, bytes32 codeHash);
+    /// @notice All head votes and all tokens at the snapshot, which must be in the past.
+    function proposalElectorate(uint256 proposalId) external view returns (uint256 heads, uint256 supply);
     function proposalTally(uint256 proposalId) external view returns (Tally memory);
+    /// @notice Raw tokens, before the cap, of a legal group that had several members by the snapshot; 0 for other groups.
+    function groupTokens(uint256 proposalId, uint32 group) external view returns (uint256 against, uint256 inFavour, uint256 abstain);
+    /// @notice Whether enough took part, by the rule of the proposal, with the ballots counted so far.
     function quorumReached(uint256 proposalId) external view returns (bool);
+    /// @notice Whether those who voted carried it, by the rule of the proposal, with the ballots counted so far.
     function voteSucceeded(uint256 proposalId) external view returns (bool);
     function ballotOf(uint256 proposalId, address voter) external view returns (bool cast, uint8 support, bool objection, uint256 nextNonce);
+    /// @notice The latest proposal with this content; 0 when there is none.
     function latestProposalId(bytes32 contentHash) external view returns (uint256);
+    /// @notice How many proposals were made; sequences run from 1 to this number.
     function proposalCount() external view returns (uint256);
+    /// @notice How many proposals of the member are live: pending, active, succeeded or queued.
+    function liveProposals(address proposer) external view returns (uint256);
+    function liveProposalLimit() external view returns (uint16);
+    /// @notice The account last named guardian and the last second of its term.
+    function guardian() external view returns (address account, uint48 until);
+    /// @notice Whether the account is the guardian now.
     function isGuardian(address account) external view returns (bool);
+
+    function registry() external view returns (IMemberRegistry);
+    function token() external view returns (IVotingToken);
+    function classTable() external view returns (IClassTable);
+    function timelock() external view returns (TimelockController);
 }

@@ -6,7 +6,10 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 
 /// @title Voting token: whole tokens (decimals 0), transferable between active members only, self-delegated on first receipt
-/// @notice Supply is at most 2^80 - 1 so that three tallies share a storage slot. Rule: governance.md, "Power".
+/// @notice Supply is at most 2^80 - 1 so that three tallies share a storage slot (ERC20ExceededSafeSupply above it). Only
+/// Active members delegate, and only to Active members. What was delegated to a member that is suspended later stays in its
+/// checkpoints and cannot be cast until it is delegated anew. Tokens of a member that is not Active are frozen: they can
+/// neither move nor vote, and stay in the supply. Rule: governance.md, "Power".
 interface IVotingToken is IERC20, IERC20Permit, IERC5805 {
     /// @notice Thrown when a party of a transfer, mint or delegation is not an Active member.
     error VotingTokenNotMember(address account);

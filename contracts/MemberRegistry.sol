@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Votes} from "@openzeppelin/contracts/governance/utils/Votes.sol";
+import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
+import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
+import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
+import {IMemberRegistry} from "./interfaces/IMemberRegistry.sol";
+import {Signatures} from "./libraries/Signatures.sol";
+
+/// @title MemberRegistry
+/// @notice The manual is IMemberRegistry. What a ballot asks of a voter fits one storage slot; the histories behind it are
+/// read only when something changed after the timepoint.
+contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
+    using Checkpoints for Checkpoints.Trace208;
+
+    /// @dev One slot. `heads`, `group` and `groupSharedSince` are what holds since `headsSince` and `groupSince`.
+    struct Member {
+        uint16 index;
+        Status status;
+        uint32 group;
+        uint48 groupSince;
+        uint48 groupSharedSince;
+        uint16 heads;
+        uint48 headsSince;
+    }
+
+    /// @dev The first member that ever joined, and since when there were two.
+    struct Group {
+        uint16 first;
+        uint48 sharedSince;
+    }
+
+    bytes32 private constant UPDATE_PROFILE_TYPEHASH =
+        keccak256("UpdateProfile(address member,bytes32 profileHash,uint256 nonce,uint48 deadline)");
+
+    uint16 private _count;
+    mapping(address account => Member) private _members;
+    mapping(uint16 index => address) private _accounts;
+    mapping(address account => bytes32) private _profiles;
+    mapping(uint32 group => Group) private _groups;
+    /// @dev Groups that a member left, each at the time it was joined.
+    mapping(address account => Checkpoints.Trace208) private _formerGroups;
+
+    constructor(address manager) ERC721("Guildhall Members", "GUILD") EIP712("Guildhall Members", "1") AccessManaged(manager) {}
+
+    // ------------------------------------------------------------------ by vote
+
+    /// @inheritdoc IMemberRegistry
+    function admit(address member, uint32 legalGroup, bytes32 profileHash) external restricted {
+        // Check: a new account, a group, and room in the register
+        if (_members[member].index != 0) revert MemberRegistryAlreadyMember(member);
+        if (legalGroup == 0) revert MemberRegistryNoGroup();
+        if (_count == type(uint16).max) revert MemberRegistryFull();
+
+        // Effect: the membership, its group, and its head vote delegated to itself
+        uint16 index = ++_count;
+        _accounts[index] = member;
+        _profiles[member] = profileHash;
+        _members[member].index = index;
+        _members[member].status = Status.Active;
+        _joinGroup(member, legalGroup);
+        emit MemberAdmitted(member, index, legalGroup, profileHash);
+        _mint(member, index);
+        _transferVotingUnits(address(0), member, 1);
+        _delegate(member, member);
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function suspend(address member, string calldata reason) external restricted {
+        // Check: an Active member
+        if (!isActive(member)) revert MemberRegistryWrongStatus(member, statusOf(member));
+
+        // Effect: no vote from now on
+        _members[member].status = Status.Suspended;
+        emit MemberSuspended(member, reason);
+        _transferVotingUnits(member, address(0), 1);
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function reinstate(address member, string calldata reason) external restricted {
+        // Check: a Suspended member
+        if (statusOf(member) != Status.Suspended) revert MemberRegistryWrongStatus(member, statusOf(member));
+
+        // Effect: one vote again
+        _members[member].status = Status.Active;
+        emit MemberReinstated(member, reason);
+        _transferVotingUnits(address(0), member, 1);
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function expel(address member, string calldata reason) external restricted {
+        // Check: a membership that still stands
+        Status status = _standingStatus(member);
+
+        // Effect: the end of the membership, its vote and its token
+        _members[member].status = Status.Expelled;
+        emit MemberExpelled(member, reason);
+        if (status == Status.Active) _transferVotingUnits(member, address(0), 1);
+        _burn(indexOf(member));
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function changeLegalGroup(address member, uint32 legalGroup, string calldata reason) external restricted {
+        // Check: another group, of a membership that still stands
+        _standingStatus(member);
+        if (legalGroup == 0) revert MemberRegistryNoGroup();
+        Member storage current = _members[member];
+        if (current.group == legalGroup) revert MemberRegistrySameGroup(member, legalGroup);
+
+        // Effect: the old group stays readable at every timepoint before now
+        _formerGroups[member].push(current.groupSince, current.group);
+        _joinGroup(member, legalGroup);
+        emit LegalGroupChanged(member, legalGroup, reason);
+    }
+
+    // ------------------------------------------------------------------ by the member
+
+    /// @inheritdoc IMemberRegistry
+    function updateProfileBySig(address member, bytes32 profileHash, uint256 nonce, uint48 deadline, bytes calldata signature) external {
+        // Check: an Active member, in time, signed by it
+        if (!isActive(member)) revert MemberRegistryNotActive(member);
+        if (block.timestamp > deadline) revert MemberRegistryIntentExpired(deadline);
+        _useCheckedNonce(member, nonce);
+        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(UPDATE_PROFILE_TYPEHASH, member, profileHash, nonce, deadline)));
+        if (!Signatures.isValid(member, digest, signature)) revert MemberRegistryInvalidSignature(member);
+
+        // Effect
+        _profiles[member] = profileHash;
+        emit ProfileUpdated(member, profileHash);
+    }
+
+    // ------------------------------------------------------------------ reading
+
+    /// @inheritdoc IMemberRegistry
+    function isActive(address account) public view returns (bool) {
+        return _members[account].status == Status.Active;
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function statusOf(address account) public view returns (Status) {
+        return _members[account].status;
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function indexOf(address account) public view returns (uint16) {
+        return _members[account].index;
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function memberAt(uint16 index) external view returns (address) {
+        return _accounts[index];
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function memberCount() external view returns (uint16) {
+        return _count;
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function legalGroupOf(address account) external view returns (uint32) {
+        return _members[account].group;
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function profileHashOf(address account) external view returns (bytes32) {
+        return _profiles[account];
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function standingAt(address account, uint48 timepoint) external view returns (Standing memory standing) {
+        _validateTimepoint(timepoint);
+        Member memory member = _members[account];
+        standing.index = member.index;
+        standing.active = member.status == Status.Active;
+        standing.heads = member.headsSince <= timepoint ? member.heads : uint16(super.getPastVotes(account, timepoint));
+        if (member.groupSince <= timepoint) {
+            standing.group = member.group;
+            standing.groupShared = _isPast(member.groupSharedSince, timepoint);
+        } else {
+            standing.group = uint32(_formerGroups[account].upperLookup(timepoint));
+            standing.groupShared = _isPast(_groups[standing.group].sharedSince, timepoint);
+        }
+    }
+
+    /// @inheritdoc IERC6372
+    function clock() public view override(Votes, IERC6372) returns (uint48) {
+        return Time.timestamp();
+    }
+
+    /// @inheritdoc IERC6372
+    // solhint-disable-next-line func-name-mixedcase
+    function CLOCK_MODE() public pure override(Votes, IERC6372) returns (string memory) {
+        return "mode=timestamp";
+    }
+
+    // ------------------------------------------------------------------ soulbound
+
+    /// @notice Always refused: nobody can be approved to move a membership.
+    function approve(address, uint256) public pure override {
+        revert MemberRegistrySoulbound();
+    }
+
+    /// @notice Always refused: nobody can be approved to move a membership.
+    function setApprovalForAll(address, bool) public pure override {
+        revert MemberRegistrySoulbound();
+    }
+
+    /// @dev A membership begins and ends; it never moves.
+    function _update(address to, uint256 tokenId, address auth) internal override returns (address) {
+        if (to != address(0) && _ownerOf(tokenId) != address(0)) revert MemberRegistrySoulbound();
+        return super._update(to, tokenId, auth);
+    }
+
+    // ------------------------------------------------------------------ inside
+
+    /// @dev Status of a membership that has not ended; anything else is refused.
+    function _standingStatus(address member) private view returns (Status status) {
+        status = statusOf(member);
+        if (status != Status.Active && status != Status.Suspended) revert MemberRegistryWrongStatus(member, status);
+    }
+
+    /// @dev Whether something that has held since `since` (0: never) held at the timepoint.
+    function _isPast(uint48 since, uint48 timepoint) private pure returns (bool) {
+        return since != 0 && since <= timepoint;
+    }
+
+    /// @dev The second membership to join makes the group shared, for itself and for the first one. A firm that comes back to
+    /// a group of its own makes it shared too: that costs it gas, and the cap gives the same number.
+    function _joinGroup(address member, uint32 legalGroup) private {
+        Group storage group = _groups[legalGroup];
+        Member storage joining = _members[member];
+        if (group.first == 0) group.first = joining.index;
+        else if (group.sharedSince == 0) _shareGroup(group, legalGroup);
+        joining.group = legalGroup;
+        joining.groupSince = clock();
+        joining.groupSharedSince = group.sharedSince;
+    }
+
+    function _shareGroup(Group storage group, uint32 legalGroup) private {
+        group.sharedSince = clock();
+        Member storage first = _members[_accounts[group.first]];
+        if (first.group == legalGroup) first.groupSharedSince = group.sharedSince;
+    }
+
+    /// @dev Only by and to Active members.
+    function _delegate(address account, address delegatee) internal override {
+        if (!isActive(account)) revert MemberRegistryNotActive(account);
+        if (!isActive(delegatee)) revert MemberRegistryNotActive(delegatee);
+        super._delegate(account, delegatee);
+    }
+
+    /// @dev Keeps the latest head votes in the member's slot.
+    function _moveDelegateVotes(address from, address to, uint256 amount) internal override {
+        super._moveDelegateVotes(from, to, amount);
+        if (from == to || amount == 0) return;
+        _rememberHeads(from);
+        _rememberHeads(to);
+    }
+
+    function _rememberHeads(address account) private {
+        if (account == address(0)) return;
+        _members[account].heads = SafeCast.toUint16(getVotes(account));
+        _members[account].headsSince = clock();
+    }
+
+    /// @dev One head while Active, none otherwise.
+    function _getVotingUnits(address account) internal view override returns (uint256) {
+        return isActive(account) ? 1 : 0;
+    }
+}

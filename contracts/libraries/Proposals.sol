@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+import {IClassTable} from "../interfaces/IClassTable.sol";
+import {HeadCount, TokenCount} from "./Tallies.sol";
+
+/// @title What is stored of a proposal, and the hashes that bind it
+/// @notice The calls themselves stay in the event ProposalCreated; the id binds them.
+library Proposals {
+    /// @dev First slot: who and when. Second: by which rule, and what became of it. Then the code the vote was about, the two
+    /// words of the count, the ballots (a byte a member, by index) and the raw tokens of legal groups of several members.
+    struct Proposal {
+        address proposer;
+        uint48 snapshot;
+        uint48 deadline;
+        IClassTable.Class class;
+        uint32 ruleVersion;
+        uint48 sequence;
+        uint48 eta;
+        bool executed;
+        bool canceled;
+        bool extended;
+        bytes32 codeHash;
+        HeadCount headCount;
+        TokenCount tokenCount;
+        mapping(uint256 word => uint256) ballots;
+        mapping(uint32 group => TokenCount) groupTokens;
+    }
+
+    bytes32 internal constant PROPOSE_TYPEHASH = keccak256(
+        "Propose(address proposer,address[] targets,uint256[] values,bytes[] calldatas,string description,uint256 nonce,uint48 deadline)"
+    );
+
+    /// @notice keccak256(abi.encode(targets, values, calldatas, descriptionHash)), as OpenZeppelin's governor hashes a content.
+    function contentHash(address[] memory targets, uint256[] memory values, bytes[] memory calldatas, bytes32 descriptionHash)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(targets, values, calldatas, descriptionHash));
+    }
+
+    /// @notice The id binds chain, governor, sequence number and content.
+    function idOf(uint256 sequence, bytes32 content) internal view returns (uint256) {
+        return uint256(keccak256(abi.encode(block.chainid, address(this), sequence, content)));
+    }
+
+    /// @notice keccak256(abi.encode(bytes32[] code hash of each target)). An account without code counts as 0, so that nobody
+    /// can spoil a payment by sending a first wei to its payee.
+    function codeHash(address[] memory targets) internal view returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](targets.length);
+        for (uint256 i = 0; i < targets.length; ++i) {
+            if (targets[i].code.length != 0) hashes[i] = targets[i].codehash;
+        }
+        return keccak256(abi.encode(hashes));
+    }
+
+    /// @notice EIP-712 struct hash of the signed intent Propose.
+    function proposeHash(
+        address proposer,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash,
+        uint256 nonce,
+        uint48 deadline
+    ) internal pure returns (bytes32) {
+        bytes32[] memory calls = new bytes32[](calldatas.length);
+        for (uint256 i = 0; i < calldatas.length; ++i) {
+            calls[i] = keccak256(calldatas[i]);
+        }
+        return keccak256(
+            abi.encode(
+                PROPOSE_TYPEHASH,
+                proposer,
+                keccak256(abi.encodePacked(targets)),
+                keccak256(abi.encodePacked(values)),
+                keccak256(abi.encodePacked(calls)),
+                descriptionHash,
+                nonce,
+                deadline
+            )
+        );
+    }
+
+    /// @notice Whether the description allows this proposer: one that ends with `#proposer=0x...` (40 hexadecimal digits, as in
+    /// OpenZeppelin's governor) can be proposed by that account only, so that nobody puts it first and cancels it.
+    function allows(string memory description, address proposer) internal pure returns (bool) {
+        uint256 length = bytes(description).length;
+        if (length < 52 || bytes10(_wordAt(bytes(description), length - 52)) != bytes10("#proposer=")) return true;
+        (bool parsed, address named) = Strings.tryParseAddress(description, length - 42, length);
+        return !parsed || named == proposer;
+    }
+
+    /// @dev Precondition: offset + 10 <= length; what lies behind the text is cut off by the caller.
+    function _wordAt(bytes memory text, uint256 offset) private pure returns (bytes32 word) {
+        assembly ("memory-safe") {
+            word := mload(add(add(text, 0x20), offset))
+        }
+    }
+}

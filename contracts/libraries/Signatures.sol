@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+
+/// @title One way to check who signed
+/// @notice A signature is 65 bytes with low s of the signer's own key, or whatever the signer's contract accepts by ERC-1271.
+/// Compact (64-byte) and high-s forms are refused: an intent has one signature a signer.
+library Signatures {
+    /// @notice Gas that a wallet contract may burn on one answer: enough for a passkey without the P-256 precompile.
+    uint256 internal constant WALLET_GAS = 300_000;
+
+    /// @notice Thrown when the transaction carries too little gas to let a wallet contract answer in full; a valid signature
+    /// is never refused because its relayer was mean.
+    error SignaturesOutOfGas(address signer);
+
+    /// @dev The key is tried first: an account with code of a delegation (EIP-7702) still is its key, and an account
+    /// without code is never loaded.
+    function isValid(address signer, bytes32 digest, bytes calldata signature) internal view returns (bool) {
+        (address recovered, ECDSA.RecoverError failure,) = ECDSA.tryRecoverCalldata(digest, signature);
+        if (failure == ECDSA.RecoverError.NoError && recovered == signer) return true;
+        return signer.code.length != 0 && _acceptedByWallet(signer, digest, signature);
+    }
+
+    /// @dev Bounded gas, no state can change, at most one word of the answer is copied.
+    function _acceptedByWallet(address signer, bytes32 digest, bytes calldata signature) private view returns (bool accepted) {
+        bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (digest, signature));
+        // An account gives at most 63/64 of its gas to a call (EIP-150).
+        if (gasleft() < WALLET_GAS + WALLET_GAS / 63 + 3_000) revert SignaturesOutOfGas(signer);
+        bytes4 magic = IERC1271.isValidSignature.selector;
+        assembly ("memory-safe") {
+            let success := staticcall(WALLET_GAS, signer, add(question, 0x20), mload(question), 0x00, 0x20)
+            accepted := and(success, and(gt(returndatasize(), 0x1f), eq(mload(0x00), magic)))
+        }
+    }
+}
