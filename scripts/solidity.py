@@ -74,12 +74,18 @@ def compile_sources(sources: list[str]) -> dict[str, Any]:
 
 
 def compile_input(asked: dict[str, Any]) -> dict[str, Any]:
-    """Run the compiler on its JSON input. Raises `CompilationFailed`, for a warning too."""
+    """Run the compiler on its JSON input. Raises `CompilationFailed`, for a warning in a source of ours too."""
     try:
         output = solcx.compile_standard(asked, solc_binary=compiler(), base_path=ROOT, allow_paths=[ROOT])
     except solcx.exceptions.SolcError as refused:
         raise CompilationFailed(refused.message) from refused
-    warnings = [m["formattedMessage"] for m in output.get("errors", []) if m["severity"] == "warning"]
+    warnings = [message["formattedMessage"] for message in output.get("errors", []) if is_ours(message)]
     if warnings:
         raise CompilationFailed("\n".join(warnings))
     return dict(output)
+
+
+def is_ours(message: dict[str, Any]) -> bool:
+    """Whether a warning is about a source of this project; the installed packages have their own."""
+    file = str((message.get("sourceLocation") or {}).get("file", ""))
+    return message["severity"] == "warning" and not file.startswith("node_modules/")
