@@ -74,7 +74,7 @@ def compile_sources(sources: list[str]) -> dict[str, Any]:
 
 
 def compile_input(asked: dict[str, Any]) -> dict[str, Any]:
-    """Run the compiler on its JSON input. Raises `CompilationFailed`, for a warning in a source of ours too."""
+    """Run the compiler on its JSON input. Raises `CompilationFailed`, for a warning about our sources too."""
     try:
         output = solcx.compile_standard(asked, solc_binary=compiler(), base_path=ROOT, allow_paths=[ROOT])
     except solcx.exceptions.SolcError as refused:
