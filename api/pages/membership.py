@@ -1,0 +1,36 @@
+"""Pages of members: the register, one member with what it paid and saved, the page of the visitor's key."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from api.pages.render import AtDesk
+from api.routes import members as routes
+from api.shapes.members import brief_of
+from api.wide import Address
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/members")
+def members(desk: AtDesk) -> HTMLResponse:
+    """In the order of admission."""
+    reading = desk.reading
+    rows = [
+        brief_of(one, reading.consortium, reading.names, reading.now)
+        for one in reading.consortium.register.members()
+    ]
+    return desk.show("members.html", members=rows)
+
+
+@router.get("/members/{address}")
+def member(address: Address, desk: AtDesk) -> HTMLResponse:
+    """Standing, power, delegation, and every purchase with its arithmetic."""
+    shape = routes.member(address, desk.reading, desk.house, desk.visitor).data
+    others = [row for row in desk.reading.consortium.register.members() if row.status.name == "ACTIVE"]
+    return desk.show("member.html", m=shape, others=others, names=desk.reading.names)
+
+
+@router.get("/key")
+def key(desk: AtDesk) -> HTMLResponse:
+    """Nothing of the key is on the server; the page's script does everything."""
+    return desk.show("key.html")

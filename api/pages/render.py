@@ -1,0 +1,85 @@
+"""Renders a template with what every page says of itself: consortium, visitor, the block it is true at."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.collaborators import Collaborators
+from api.depends import Fresh, House, Visitor
+from api.envelope import AsOf
+from api.pages import words
+from api.reading import Reading
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+def environment() -> Environment:
+    """Everything is escaped; a name that a template does not know is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        {name: getattr(words, name) for name in ("short", "when", "words", "mood", "grouped", "money")}
+    )
+    return made
+
+
+ENVIRONMENT = environment()
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """What `base.html` needs."""
+
+    consortium: str
+    path: str
+    visitor: str | None
+    visitor_name: str | None
+    as_of: AsOf
+    rulebook: int
+    decimals: int
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One request for a page: who asks, what is read, and how to answer."""
+
+    house: Collaborators
+    reading: Reading
+    visitor: str | None
+    path: str
+
+    def show(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """The rendered page. Pages hold what is true now and are never cached."""
+        text = ENVIRONMENT.get_template(template).render(page=self._context(), **values)
+        return HTMLResponse(text, status_code=status, headers={"Cache-Control": "no-store"})
+
+    def _context(self) -> PageContext:
+        settlement = self.house.deployment.settlement
+        return PageContext(
+            consortium=self.house.deployment.name,
+            path=self.path,
+            visitor=self.visitor,
+            visitor_name=self.reading.names.get(self.visitor) if self.visitor else None,
+            as_of=self.reading.as_of,
+            rulebook=self.reading.rulebook,
+            decimals=settlement.decimals,
+            symbol=settlement.symbol,
+        )
+
+
+def desk_of(request: Request, house: House, reading: Fresh, visitor: Visitor) -> Desk:
+    """Dependency: the desk of this request."""
+    return Desk(house, reading, visitor, request.url.path)
+
+
+AtDesk = Annotated[Desk, Depends(desk_of)]

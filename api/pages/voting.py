@@ -1,0 +1,35 @@
+"""Pages of proposals: the list, and one proposal with its live tally, the reasons and the ballot form."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from api.cursors import Page
+from api.pages.render import AtDesk, Desk
+from api.routes import proposals as routes
+from api.shapes.proposals import BallotShape
+from api.wide import Wide
+
+router = APIRouter(include_in_schema=False)
+
+NEWEST = 200
+"""Proposals on the first page; older ones are in the records."""
+
+
+@router.get("/proposals")
+def proposals(desk: AtDesk) -> HTMLResponse:
+    """Newest first."""
+    rows = desk.reading.consortium.proposals.proposals()[-NEWEST:]
+    briefs = [routes.brief(one, desk.reading) for one in reversed(rows)]
+    return desk.show("proposals.html", proposals=briefs)
+
+
+@router.get("/proposals/{proposal_id}")
+def proposal(proposal_id: Wide, desk: AtDesk) -> HTMLResponse:
+    """Where it stands, why, and the form to vote."""
+    shape = routes.proposal(proposal_id, desk.reading, desk.house).data
+    every = routes.ballots(proposal_id, desk.reading, Page(None, 500)).data
+    return desk.show("proposal.html", p=shape, ballots=every, mine=_mine(every, desk))
+
+
+def _mine(ballots: list[BallotShape], desk: Desk) -> BallotShape | None:
+    return next((one for one in ballots if one.counted and one.voter == desk.visitor), None)

@@ -1,0 +1,42 @@
+"""How values read on a page: dates, money, large numbers and states, in words and whole numbers only."""
+
+from datetime import UTC, datetime
+
+GOOD = frozenset({"SUCCEEDED", "EXECUTED", "BOUND", "SETTLED", "CLOSED", "ACTIVE_MEMBER", "ALLOWED"})
+BAD = frozenset(
+    {"DEFEATED", "CANCELED", "CANCELLED", "EXPIRED", "EXPELLED", "SUSPENDED", "DISPUTED", "REFUSED"}
+)
+
+
+def short(value: str) -> str:
+    """The start and the end of an address or a hash."""
+    return f"{value[:6]}…{value[-4:]}"
+
+
+def when(seconds: int) -> str:
+    """A time, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%d %b %Y %H:%M UTC")
+
+
+def words(name: str) -> str:
+    """A state or a class as a word: DEMAND_OPEN -> demand open."""
+    return name.replace("_", " ").lower()
+
+
+def mood(state: str) -> str:
+    """The style of a state."""
+    return "good" if state in GOOD else "bad" if state in BAD else "wait"
+
+
+def grouped(number: int | str) -> str:
+    """A whole number with thin groups of three."""
+    return f"{int(number):,}".replace(",", "\u202f")
+
+
+def money(minor: int | str, decimals: int = 2, symbol: str = "") -> str:
+    """Minor units as an amount: 15600 with 2 decimals -> 156.00. Exact; nothing is rounded."""
+    value = int(minor)
+    sign, value = ("\u2212" if value < 0 else ""), abs(value)
+    whole, rest = divmod(value, 10**decimals)
+    amount = f"{sign}{grouped(whole)}" + (f".{rest:0{decimals}d}" if decimals else "")
+    return f"{amount} {symbol}".rstrip()
