@@ -1,0 +1,70 @@
+"""How rounds end, who may stop them, and that nobody withdraws more than it is owed."""
+
+from governance.consortium import Consortium
+from governance.facts.rounds import (
+    CancellationConsented,
+    RoundCancelled,
+    RoundClosed,
+    RoundsPaused,
+    RoundState,
+    Withdrawn,
+)
+from governance.roles import ADMIN
+from governance.round_record import RoundRecord
+from governance.round_state import state_of
+from governance.witness.compare import differs, must
+from governance.witness.finding import Finding
+
+ENDED = (RoundState.SETTLED, RoundState.CLOSED, RoundState.CANCELLED)
+
+
+def witness_closed(consortium: Consortium, fact: RoundClosed) -> list[Finding]:
+    """Only a settled round is closed."""
+    state = state_of(consortium.rounds.record(fact.round_id), fact.at.time)
+    return differs(fact.at, "round state", "State at closing", state.name, RoundState.SETTLED.name)
+
+
+def witness_cancelled(consortium: Consortium, fact: RoundCancelled) -> list[Finding]:
+    """Never after the settlement.
+
+    After binding only with the supplier's consent, or when nothing was delivered.
+    """
+    record = consortium.rounds.record(fact.round_id)
+    state = state_of(record, fact.at.time)
+    allowed = record.bound is None or record.consent is not None or _never_delivered(record, fact.at.time)
+    return [
+        *must(fact.at, "round state", state not in ENDED, f"A round was cancelled in state {state.name}."),
+        *must(
+            fact.at, "cancellation", allowed, "A bound round was cancelled without the supplier's consent."
+        ),
+    ]
+
+
+def witness_consent(consortium: Consortium, fact: CancellationConsented) -> list[Finding]:
+    """The supplier of a bound round that has not ended."""
+    record = consortium.rounds.record(fact.round_id)
+    state = state_of(record, fact.at.time)
+    running = record.bound is not None and state not in ENDED
+    return [
+        *differs(fact.at, "cancellation", "Supplier", fact.supplier, record.terms.supplier),
+        *must(fact.at, "round state", running, f"A cancellation was consented to in state {state.name}."),
+    ]
+
+
+def witness_withdrawal(consortium: Consortium, fact: Withdrawn) -> list[Finding]:
+    """An account withdraws its whole credit, no more and no less."""
+    owed = consortium.rounds.credits.withdrawable(fact.token, fact.account)
+    return differs(fact.at, "credit", f"Withdrawal of {fact.account}", fact.amount, owed)
+
+
+def witness_paused(consortium: Consortium, fact: RoundsPaused) -> list[Finding]:
+    """Paused by the guardian in office, or by a vote."""
+    now = fact.at.time
+    guardian = consortium.proposals.is_guardian(fact.by, now)
+    allowed = guardian or consortium.roles.has_role(ADMIN, fact.by, now)
+    return must(fact.at, "role", allowed, f"{fact.by} paused rounds without being guardian.")
+
+
+def _never_delivered(record: RoundRecord, now: int) -> bool:
+    waited = now >= record.terms.deliver_by + record.terms.decision_window
+    return not record.receipts and waited
