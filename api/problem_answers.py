@@ -11,11 +11,31 @@ from starlette.exceptions import HTTPException
 
 from api.problems import MEDIA_TYPE, Problem
 from governance.errors import RuleBroken
+from ledger.acts import BadCall
+from ledger.contents import ContentExists, ContentUnknown, NotAReader
+from ledger.crypto import BadSignature
 from ledger.errors import ChainFailure, ContractRefused
 from ledger.errors import WrongNonce as RelayerNonce
+from ledger.idempotency import KeyReused, StillWorking
+from ledger.profiles import ProfileTooLong
+from ledger.signing import ForeignSignature
+from ledger.siwe import SignInRefused
 from ledger.store_errors import StoreFault
 
 log = logging.getLogger("guildhall.api")
+
+NAMES: dict[type[Exception], str] = {
+    BadSignature: "BadSignature",
+    ForeignSignature: "BadSignature",
+    BadCall: "BadCall",
+    ContentExists: "ContentExists",
+    ContentUnknown: "ContentMissing",
+    NotAReader: "ReadingRefused",
+    KeyReused: "KeyUsedForAnotherBody",
+    StillWorking: "StillWorking",
+    ProfileTooLong: "ProfileTooLong",
+}
+"""Errors of the ledger that say all a caller needs: their code, and their message is the sentence."""
 
 _HTTP_CODES = {404: "NotFound", 405: "MethodNotAllowed", 413: "BodyTooLarge", 415: "UnsupportedMediaType"}
 _FIELD_CODES = {"extra_forbidden": "UnknownField", "missing": "MissingField", "json_invalid": "MalformedJson"}
@@ -25,7 +45,10 @@ def install(app: FastAPI) -> None:
     """Registers the handlers of the error table."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RuleBroken, _rule)
+    app.add_exception_handler(SignInRefused, _sign_in)
     app.add_exception_handler(ChainFailure, _chain)
+    for kind in NAMES:
+        app.add_exception_handler(kind, _named)
     app.add_exception_handler(StoreFault, _store)
     app.add_exception_handler(RequestValidationError, _fields)
     app.add_exception_handler(HTTPException, _http)
@@ -51,6 +74,21 @@ def _problem(request: Request, failure: Exception) -> Response:
 def _rule(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, RuleBroken)
     return _answer(Problem(failure.code, failure.sentence, failure.numbers), request)
+
+
+def _named(request: Request, failure: Exception) -> Response:
+    code = next(NAMES[kind] for kind in type(failure).__mro__ if kind in NAMES)
+    return _answer(Problem(code, sentence_from(failure)), request)
+
+
+def _sign_in(request: Request, failure: Exception) -> Response:
+    return _answer(Problem(type(failure).__name__, str(failure)), request)
+
+
+def sentence_from(failure: Exception) -> str:
+    """An exception's message as a sentence: capital and full stop."""
+    text = str(failure)
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def _chain(request: Request, failure: Exception) -> Response:

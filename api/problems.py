@@ -37,13 +37,13 @@ STATUS: dict[str, int] = {
     "TooManyRequests": 429,
     "TooManyStreams": 503,
     "KeyUsedForAnotherBody": 422,
+    "StillWorking": 409,
     # Sign-in (EIP-4361) and sessions.
     "NotSignedIn": 401,
     "SessionExpired": 401,
     "ForeignOrigin": 403,
     "SignInMalformed": 422,
     "SignInWrongDomain": 422,
-    "SignInWrongAddress": 422,
     "SignInWrongChain": 422,
     "SignInExpired": 422,
     "SignInNotYetValid": 422,
@@ -54,6 +54,7 @@ STATUS: dict[str, int] = {
     "NotMember": 403,
     "RoleMissing": 403,
     "ReadingRefused": 403,
+    "UnknownFact": 404,
     # What is asked for.
     "UnknownIntent": 404,
     "UnknownAction": 404,
@@ -68,9 +69,11 @@ STATUS: dict[str, int] = {
     # What is handed in.
     "BadSignature": 422,
     "BadTransaction": 422,
+    "BadCall": 422,
     "HashDiffers": 422,
-    "LookAlikeName": 409,
-    "NameTaken": 409,
+    "LooksLikeAnotherName": 409,
+    "ProfileTooLong": 422,
+    "ContentExists": 409,
     "WrongNonce": 409,
     # The machinery behind: the chain and the store.
     "NodeUnwell": 503,

@@ -1,0 +1,74 @@
+"""Everybody that the API works with, real or made by hand for a test; given to the composition root."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ledger.relay import Relay
+from prometheus_client import CollectorRegistry
+
+from api.chain_clock import ChainClock
+from api.edition import Edition
+from api.settings import Settings
+from ledger.accounts import Accounts
+from ledger.chain import Chain
+from ledger.contents import Contents
+from ledger.deployment import Deployment
+from ledger.idempotency import Answers
+from ledger.profiles import Profiles
+from ledger.replica import Change, View
+
+
+class Following(Protocol):
+    """The replica, as the API uses it."""
+
+    @property
+    def version(self) -> int:
+        """Version of the newest view; 0 before the first."""
+
+    def view(self) -> View:
+        """The newest moment; NotFollowing before the first block was read."""
+
+    def wait_for_change(self, version: int, timeout: float) -> int:
+        """Waits for another version than this, at most `timeout` seconds; returns the newest."""
+
+    def changes_since(self, version: int) -> tuple[Change, ...] | None:
+        """What happened after a version; None when that is too long ago to tell."""
+
+
+@dataclass(slots=True)
+class Collaborators:
+    """One consortium, served. `wall` gives unix seconds; `close` is called once, when the server stops.
+
+    `process` tells this run of the server from any other, `listeners` counts open streams.
+    """
+
+    settings: Settings
+    deployment: Deployment
+    chain: Chain
+    replica: Following
+    relay: Relay
+    accounts: Accounts
+    profiles: Profiles
+    contents: Contents
+    answers: Answers
+    wall: Callable[[], int]
+    close: Callable[[], None]
+    clock: ChainClock = field(init=False)
+    edition: Edition = field(default_factory=Edition)
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    process: str = field(default_factory=lambda: secrets.token_hex(4))
+    listeners: int = 0
+    _names: tuple[str, Mapping[str, str]] = ("", {})
+
+    def __post_init__(self) -> None:
+        self.clock = ChainClock(self.wall)
+
+    def names(self) -> Mapping[str, str]:
+        """Members' names by address, as they stand since the last change of a profile."""
+        if self._names[0] != self.edition.text:
+            edition = self.edition.text
+            stored = {member: profile.name for member, profile in self.profiles.all().items()}
+            self._names = (edition, stored)
+        return self._names[1]

@@ -1,0 +1,84 @@
+"""What routes ask for, as types: the house, who is visiting, a reading of the consortium, a page, a wait."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from api.collaborators import Collaborators
+from api.cursors import Page, page_of
+from api.prefer import wait_of
+from api.problems import Problem
+from api.reading import Reading, check_tag, tag_of, take_reading
+from api.sessions import bearer_of, token_of
+from ledger.accounts import Session
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def house_of(request: Request) -> Collaborators:
+    """The collaborators that the composition root was given."""
+    house: Collaborators = request.app.state.house
+    return house
+
+
+House = Annotated[Collaborators, Depends(house_of)]
+
+
+def session_of(request: Request, house: House) -> Session | None:
+    """The visitor's session, if it is signed in. ForeignOrigin when another site's page sends our cookie."""
+    token = token_of(request)
+    if token is None:
+        return None
+    if bearer_of(request) is None and request.method not in SAFE:
+        _check_origin(request, house)
+    return house.accounts.session(token, house.wall())
+
+
+def _check_origin(request: Request, house: Collaborators) -> None:
+    origin = request.headers.get("origin")
+    if origin is not None and origin != house.settings.origin:
+        raise Problem("ForeignOrigin", "This request comes from a page of another site.")
+
+
+VisitorSession = Annotated[Session | None, Depends(session_of)]
+
+
+def visitor_of(session: VisitorSession) -> str | None:
+    """The visitor's address, lower case."""
+    return session.address if session else None
+
+
+Visitor = Annotated[str | None, Depends(visitor_of)]
+
+
+def signed_in(visitor: Visitor) -> str:
+    """The visitor's address; NotSignedIn without."""
+    if visitor is None:
+        raise Problem("NotSignedIn", "Sign in first.", headers={"WWW-Authenticate": "Bearer"})
+    return visitor
+
+
+SignedIn = Annotated[str, Depends(signed_in)]
+
+
+def reading_of(request: Request, response: Response, house: House, visitor: Visitor) -> Reading:
+    """A reading for an answer that a caller may keep: sets the ETag, or stops with NotModified."""
+    reading = take_reading(house)
+    check_tag(tag_of(reading, request, visitor, house.edition.text), request, response)
+    return reading
+
+
+Read = Annotated[Reading, Depends(reading_of)]
+"""For GET routes."""
+
+
+def fresh_reading(house: House) -> Reading:
+    """A reading for a route that does something."""
+    return take_reading(house)
+
+
+Fresh = Annotated[Reading, Depends(fresh_reading)]
+"""For routes that do something."""
+
+Paged = Annotated[Page, Depends(page_of)]
+Wait = Annotated[int | None, Depends(wait_of)]

@@ -1,0 +1,1 @@
+"""Routes: typed dependencies, one call, declared failures."""

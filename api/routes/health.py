@@ -1,0 +1,63 @@
+"""Whether the process lives, whether it can serve, and what it counted."""
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import Field
+
+from api.depends import House
+from api.envelope import Outgoing
+from ledger.errors import ChainFailure
+
+router = APIRouter(tags=["health"])
+
+
+class Alive(Outgoing):
+    """The process answers."""
+
+    status: str = Field(examples=["alive"])
+
+
+class Ready(Outgoing):
+    """Whether answers are up to date and submissions can be sent on."""
+
+    ready: bool
+    node: bool = Field(description="Whether the node of the right chain answers.")
+    indexed: bool = Field(description="Whether anything has been read from the chain.")
+    lag: int | None = Field(description="Blocks that the index is behind the node.", examples=[0])
+    sentence: str
+
+
+@router.get("/healthz", summary="Whether the process answers")
+def alive() -> Alive:
+    """Says nothing about the chain or the database: restarting would not help those."""
+    return Alive(status="alive")
+
+
+@router.get("/readyz", summary="Whether it can serve", responses={503: {"model": Ready}})
+def ready(house: House, response: Response) -> Ready:
+    """503 while the node cannot be reached or the index is too far behind it."""
+    try:
+        state = _state(house.head(), house.indexed(), house.settings.index_lag_blocks)
+    except ChainFailure:
+        state = Ready(
+            ready=False, node=False, indexed=house.indexed() is not None, lag=None, sentence=UNREACHABLE
+        )
+    response.status_code = 200 if state.ready else 503
+    return state
+
+
+UNREACHABLE = "The chain's node does not answer, or serves another chain."
+
+
+def _state(head: int, indexed: int | None, most: int) -> Ready:
+    if indexed is None:
+        return Ready(ready=False, node=True, indexed=False, lag=None, sentence="Nothing has been read yet.")
+    lag = max(0, head - indexed)
+    sentence = f"The index is {lag} blocks behind the node; up to {most} is fine."
+    return Ready(ready=lag <= most, node=True, indexed=True, lag=lag, sentence=sentence)
+
+
+@router.get("/metrics", summary="Counters for Prometheus", response_class=Response)
+def metrics(house: House) -> Response:
+    """Requests by route, time to the first byte, submissions by state, index lag."""
+    return Response(generate_latest(house.registry), media_type=CONTENT_TYPE_LATEST)

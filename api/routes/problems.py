@@ -1,0 +1,37 @@
+"""The error table itself, so that a `type` of a problem document leads somewhere."""
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.envelope import Outgoing
+from api.problems import STATUS, Problem, title_of
+
+router = APIRouter(prefix="/v1/problems", tags=["problems"])
+
+
+class ProblemKind(Outgoing):
+    """One entry of the error table."""
+
+    code: str = Field(examples=["VotingClosed"])
+    status: int = Field(examples=[422])
+    title: str = Field(examples=["Voting closed"])
+
+
+@router.get("", summary="Every problem that the API names itself")
+def table() -> list[ProblemKind]:
+    """The error table. Rules and contracts add their own codes, which answer 422."""
+    return [_kind(code) for code in sorted(STATUS)]
+
+
+@router.get("/{code}", summary="One problem")
+def one(code: str) -> ProblemKind:
+    """What a code means."""
+    if code not in STATUS:
+        raise Problem(
+            "NotFound", f"The API does not name {code} itself: it is a rule's or a contract's word."
+        )
+    return _kind(code)
+
+
+def _kind(code: str) -> ProblemKind:
+    return ProblemKind(code=code, status=STATUS[code], title=title_of(code))

@@ -1,0 +1,100 @@
+"""Server-sent events: every change of the record, as it happens.
+
+An event's id names this process and the version it tells of. A listener that comes back with Last-Event-
+ID gets what it missed; when that is not known any more (a restart, or too long ago) it gets `reset` and
+must read anew.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import StreamingResponse
+
+from api.collaborators import Collaborators
+from api.depends import House
+from api.documented import errors
+from api.facts import fact_json
+from api.problems import Problem
+from api.pulse import Pulse
+from ledger.replica import Change
+
+router = APIRouter(prefix="/v1", tags=["stream"])
+
+STILL_HERE_SECONDS = 15
+"""A comment goes out this often, so that proxies keep the connection open."""
+
+RETRY_MILLISECONDS = 2_000
+
+LastEventId = Annotated[
+    str | None, Header(alias="Last-Event-ID", max_length=80, description="`id` of the last event received.")
+]
+
+
+@router.get(
+    "/stream",
+    summary="Changes as they happen (text/event-stream)",
+    response_class=StreamingResponse,
+    responses={
+        **errors("BadEventId", "TooManyStreams"),
+        200: {
+            "content": {"text/event-stream": {"example": 'id: 5f1c-7\nevent: head\ndata: {"as_of": {}}\n\n'}}
+        },
+    },
+)
+async def stream(house: House, request: Request, last_event_id: LastEventId = None) -> StreamingResponse:
+    """`head` after every block, with the facts that it brought; `reset` when facts were taken back."""
+    since = _since(house, last_event_id)
+    if house.listeners >= house.settings.streams:
+        raise Problem("TooManyStreams", "Too many listeners at once; ask again later, or poll.")
+    pulse: Pulse = request.app.state.pulse
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_events(house, pulse, since), media_type="text/event-stream", headers=headers)
+
+
+def _since(house: Collaborators, event_id: str | None) -> int | None:
+    """The version after which events are wanted; None when the listener must read anew."""
+    if event_id is None:
+        return house.replica.version
+    process, dash, version = event_id.partition("-")
+    if not dash or not version.isdigit():
+        raise Problem("BadEventId", "Last-Event-ID is not an id that this stream gave.")
+    return int(version) if process == house.process else None
+
+
+async def _events(house: Collaborators, pulse: Pulse, since: int | None) -> AsyncIterator[str]:
+    house.listeners += 1
+    try:
+        yield f"retry: {RETRY_MILLISECONDS}\n\n"
+        while not pulse.stopping:
+            changes = None if since is None else house.replica.changes_since(since)
+            newest = house.replica.version if changes is None else since
+            for text, version in _told(house, changes, newest or 0):
+                yield text
+                newest = version
+            since = newest
+            if house.replica.version == since and not await pulse.beat(STILL_HERE_SECONDS):
+                yield ": still here\n\n"
+    finally:
+        house.listeners -= 1
+
+
+def _told(house: Collaborators, changes: tuple[Change, ...] | None, newest: int) -> list[tuple[str, int]]:
+    if changes is None:
+        return [(_event("reset", {}, house, newest), newest)]
+    return [(_change(change, house), change.version) for change in changes]
+
+
+def _change(change: Change, house: Collaborators) -> str:
+    at = house.replica.view().as_of
+    data: dict[str, Any] = {
+        "as_of": {"block": at.block, "hash": at.hash, "time": at.time, "confirmed": at.confirmed},
+        "facts": [fact_json(fact) for fact in change.facts],
+    }
+    return _event("reset" if change.rebuilt else "head", data, house, change.version)
+
+
+def _event(name: str, data: dict[str, Any], house: Collaborators, version: int) -> str:
+    text = json.dumps(data, separators=(",", ":"))
+    return f"id: {house.process}-{version}\nevent: {name}\ndata: {text}\n\n"
