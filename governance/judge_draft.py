@@ -44,7 +44,7 @@ def check_dates(terms: Terms, now: int) -> None:
         return
     raise DatesOutOfOrder(
         f"The freeze ({utc(terms.freeze_at)}) must be ahead, the end of commitments "
-        f"({utc(terms.commit_close_at)}) not before it, and the delivery ({utc(terms.deliver_by)}) after both.",
+        f"({utc(terms.commit_close_at)}) not before it, the delivery ({utc(terms.deliver_by)}) after both.",
         {
             "now": now,
             "freeze_at": terms.freeze_at,
