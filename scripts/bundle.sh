@@ -4,16 +4,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-bundle() {
-  node_modules/.bin/esbuild api/browser/eth-entry.mjs --bundle --format=esm --minify --target=es2022 \
-    --charset=utf8 --legal-comments=eof --log-level=warning
-}
+made=$(mktemp)
+trap 'rm -f "$made"' EXIT
+# the licences of the bundled packages stay in it, at its end
+node_modules/.bin/esbuild api/browser/eth-entry.mjs --bundle --format=esm --minify --target=es2022 \
+  --charset=utf8 --legal-comments=eof --log-level=warning > "$made"
 
-if [ "${1:-}" = --check ]; then
-  bundle | cmp --quiet - api/static/eth.js || {
-    echo "api/static/eth.js is not what its source gives; \`make browser\` writes it" >&2
-    exit 1
-  }
-else
-  bundle > api/static/eth.js
+if [ "${1:-}" != --check ]; then
+  cat "$made" > api/static/eth.js
+elif ! cmp --quiet "$made" api/static/eth.js; then
+  echo "api/static/eth.js is not what its source gives: \`make browser\` writes it" >&2
+  exit 1
 fi
