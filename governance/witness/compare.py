@@ -17,9 +17,9 @@ def differs(at: Position, rule: str, what: str, said: Value, ours: Value) -> lis
     return [Finding(at, rule, f"{what}: the contract said {said}, the rule says {ours}.", numbers)]
 
 
-def must(at: Position, rule: str, holds: bool, sentence: str) -> list[Finding]:
-    """A finding with `sentence` unless the condition holds."""
-    return [] if holds else [Finding(at, rule, sentence)]
+def must(at: Position, rule: str, holds: bool, sentence: str, **numbers: int | str) -> list[Finding]:
+    """A finding with `sentence` and its numbers unless the condition holds."""
+    return [] if holds else [Finding(at, rule, sentence, numbers)]
 
 
 def refused(at: Position, rule: str, judge: Callable[[], object]) -> list[Finding]:
