@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from api.envelope import Incoming
 from api.wide import Address, Calldata, Hash32, Small, Time, Tiny, Wide, Wide64, Wide96
 from governance.facts.rounds import Line
-from governance.intents import INTENTS, Intent
+from governance.intents import INTENTS, SIGNER_FIELDS, Intent
 from governance.labels import Audience, Label, Partition
 
 
@@ -84,21 +84,28 @@ FILLED = ("nonce", "deadline", "expiry", "deposit")
 """Fields that `prepare` fills when they are left out."""
 
 
-def _form(name: str, optional: tuple[str, ...]) -> type[Incoming]:
+def _whole(name: str) -> type[Incoming]:
+    types = {**FIELDS, "contract": CONTRACT_FIELD.get(name)}
+    definitions: dict[str, Any] = {entry.name: (types[entry.name], ...) for entry in fields(INTENTS[name])}
+    return create_model(name, __base__=Incoming, __doc__=INTENTS[name].__doc__, **definitions)
+
+
+def _draft(name: str) -> type[Incoming]:
     kind = INTENTS[name]
     types = {**FIELDS, "contract": CONTRACT_FIELD.get(name)}
+    left_out = (*FILLED, SIGNER_FIELDS[kind])
     definitions: dict[str, Any] = {
-        entry.name: (types[entry.name] | None, None) if entry.name in optional else (types[entry.name], ...)
+        entry.name: (types[entry.name] | None, None) if entry.name in left_out else (types[entry.name], ...)
         for entry in fields(kind)
     }
-    suffix = "Draft" if optional else ""
-    return create_model(f"{name}{suffix}", __base__=Incoming, __doc__=kind.__doc__, **definitions)
+    signer = (Address | None, Field(default=None, description="Who will sign, whatever the field is called."))
+    return create_model(f"{name}Draft", __base__=Incoming, __doc__=kind.__doc__, signer=signer, **definitions)
 
 
-INTENT_FORMS: Mapping[str, type[Incoming]] = {name: _form(name, ()) for name in INTENTS}
+INTENT_FORMS: Mapping[str, type[Incoming]] = {name: _whole(name) for name in INTENTS}
 """The whole intent, as it was signed."""
 
-DRAFT_FORMS: Mapping[str, type[Incoming]] = {name: _form(name, FILLED) for name in INTENTS}
+DRAFT_FORMS: Mapping[str, type[Incoming]] = {name: _draft(name) for name in INTENTS}
 """The intent before it is prepared: what the API fills may be left out."""
 
 

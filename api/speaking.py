@@ -1,0 +1,26 @@
+"""What sentences may name at one reading: members, proposals, rounds, and the settlement currency."""
+
+from api.collaborators import Collaborators
+from api.reading import Reading
+from governance.round_record import RoundRecord
+from governance.sentences import RoundWords, Speech
+
+
+def speech_of(reading: Reading, house: Collaborators) -> Speech:
+    """The words of this moment."""
+    settlement = house.deployment.settlement
+    book = reading.consortium.proposals
+    records = reading.consortium.rounds.records
+    return Speech(
+        names=reading.names,
+        proposals={one.proposal_id: one for one in book.proposals()},
+        rounds={round_id: _words(record, settlement.symbol) for round_id, record in records.items()},
+        items={},
+        currency=settlement.symbol,
+        decimals=settlement.decimals,
+    )
+
+
+def _words(record: RoundRecord, currency: str) -> RoundWords:
+    items = tuple(item.description or item.sku for item in record.items)
+    return RoundWords(record.terms.title, currency, record.terms.decimals, items)
