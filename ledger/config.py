@@ -26,6 +26,9 @@ MOST_TOKENS: Final = 2**80 - 1
 """Supply of the voting token: three tallies share a storage slot."""
 
 LIVE_PROPOSALS: Final = 3
+MOST_LIVE_PROPOSALS: Final = 20
+"""Live proposals a member may have: by default, and at most."""
+
 NAME_BYTES: Final = 31
 """EIP-712 names longer than this revert in OpenZeppelin's constructor."""
 
@@ -96,7 +99,7 @@ def config_of(table: Table) -> ConsortiumConfig:
     """The configuration that a TOML table describes; raises a `BadConfig`."""
     name = _name(table, "name", ())
     voting = table.table("voting")
-    live = voting.whole("live_proposals", 1, 65_535, LIVE_PROPOSALS)
+    live = voting.whole("live_proposals", 1, MOST_LIVE_PROPOSALS, LIVE_PROPOSALS)
     roles = _roles(table.table("roles"))
     settlement = _settlement(table.table("settlement"), roles)
     rules = _rules(table.table("classes"))

@@ -75,6 +75,11 @@ class Connection:
         """Closes the socket; the next exchange opens a new one."""
         self._http.close()
 
+    def __del__(self) -> None:
+        http = getattr(self, "_http", None)
+        if http is not None:
+            http.close()
+
     def _exchange(self, body: bytes) -> bytes:
         try:
             if self._http.sock is None:

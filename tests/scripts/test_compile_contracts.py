@@ -49,10 +49,12 @@ def test_the_source_hash_changes_with_any_source() -> None:
 
 
 def test_a_library_that_lends_only_internal_functions_is_not_deployed() -> None:
-    """Errors and events in its interface do not make it callable."""
-    contract = {"abi": [{"type": "error"}], "evm": {"bytecode": {"object": "60"}}}
-    assert not compile_contracts.is_deployable("contracts/libraries/Packs.sol", contract)
-    assert compile_contracts.is_deployable("contracts/A.sol", contract | {"abi": [{"type": "function"}]})
+    """What counts is code that can be called, not the interface: linked functions may be missing from it."""
+    internal = {"evm": {"deployedBytecode": {"object": "60" * 31}}}
+    linked = {"evm": {"deployedBytecode": {"object": "60" * 1_767}}}
+    assert not compile_contracts.is_deployable("contracts/libraries/Packs.sol", internal)
+    assert compile_contracts.is_deployable("contracts/libraries/Claims.sol", linked)
+    assert not compile_contracts.is_deployable("node_modules/other.sol", linked)
 
 
 def test_a_source_that_does_not_compile_is_a_named_error() -> None:
