@@ -54,7 +54,10 @@ def coalition_costs(units: Sequence[Sequence[int]], items: Sequence[Item], alone
 
 
 def core_check(charges: Sequence[int], costs: Sequence[int], decimals: int) -> CoreCheck:
-    """Compare every subgroup's charges with its cost by itself; the one that loses most is named."""
+    """Compare every subgroup's charges with its cost by itself; the one that loses most is named.
+
+    The last entry of `costs` is what all members together really pay; leaving it is no subgroup's choice.
+    """
     excesses = [_charged(mask, charges) - cost for mask, cost in enumerate(costs)]
     worst = max(range(len(excesses)), key=lambda mask: (excesses[mask], -mask))
     blocking = members_of(worst) if excesses[worst] > 0 else ()

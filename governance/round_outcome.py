@@ -126,6 +126,7 @@ def core_of(record: RoundRecord, tie_key_of: TieKeyOf) -> CoreCheck:
         [[each[place] for each in units] for place in places], record.items, record.terms.alone_side_cost
     )
     charges = [account.charge for account in settlement_of(record, tie_key_of).accounts]
+    costs[-1] = sum(charges)
     return core_check(charges, costs, record.terms.decimals)
 
 

@@ -137,6 +137,8 @@ class RoundBook:
             record.seats[fact.member].nonce += 1
             self._round_of_claim[fact.claim_id] = record.round_id
             return
+        if fact.claim_id not in record.claims:
+            raise UnknownFact("There is no claim with this number.", {"claim": fact.claim_id})
         decided = replace(record.claims[fact.claim_id], accepted=fact.accepted, decided_by=fact.by)
         record.claims[fact.claim_id] = decided
 
