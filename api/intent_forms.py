@@ -98,8 +98,9 @@ def _draft(name: str) -> type[Incoming]:
         entry.name: (types[entry.name] | None, None) if entry.name in left_out else (types[entry.name], ...)
         for entry in fields(kind)
     }
-    signer = (Address | None, Field(default=None, description="Who will sign, whatever the field is called."))
-    return create_model(f"{name}Draft", __base__=Incoming, __doc__=kind.__doc__, signer=signer, **definitions)
+    told = Field(default=None, description="Who will sign, whatever the field is called.")
+    definitions["signer"] = (Address | None, told)
+    return create_model(f"{name}Draft", __base__=Incoming, __doc__=kind.__doc__, **definitions)
 
 
 INTENT_FORMS: Mapping[str, type[Incoming]] = {name: _whole(name) for name in INTENTS}

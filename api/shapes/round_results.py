@@ -1,0 +1,301 @@
+"""What a round comes to: commitments, binding, allocation, charges, savings, as they travel.
+
+Everything is computed by the rules from facts; where the chain has recorded a result, it is shown beside.
+"""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from api.envelope import Outgoing, Reason
+from api.shapes.reasons import reason_of, reasons_of
+from api.wide import Address, Small, Wide
+from governance.binding import Binding, ItemStep, Released
+from governance.charges import explain_charge
+from governance.deposits import explain_deposit
+from governance.facts.rounds import WHOLE_MEMBER, Line
+from governance.round_outcome import (
+    allocation_of,
+    bill_of,
+    charges_of,
+    parties_of,
+    saving_of,
+    settlement_of,
+    side_costs_of,
+)
+from governance.round_record import RoundRecord, Seat
+from governance.rounds import TieKeyOf
+from governance.settlement import Account, explain_side_costs
+
+
+class LineShape(Outgoing):
+    """One line of a commitment. `standing` is false once binding released it."""
+
+    item: Small
+    quantity: Wide
+    tolerance: Wide
+    ceiling: Wide
+    standing: bool
+
+
+class CommitmentShape(Outgoing):
+    """What one participant committed to; no lines once it withdrew."""
+
+    member: Address
+    member_name: str | None
+    lines: list[LineShape]
+    deposit: Wide = Field(description="In escrow now, minor units.")
+    nonce: Small = Field(description="What its next intent about this round must carry.")
+    reason: Reason | None = Field(description="The arithmetic of the deposit.")
+
+
+class StepShape(Outgoing):
+    """One item in one pass."""
+
+    item: Small
+    quantity: Wide
+    tolerance: Wide
+    ordered: Wide
+    cost: Wide
+    reasons: list[Reason]
+
+
+class ReleasedShape(Outgoing):
+    """A line, or (item null) a whole member, that left because `price` passed `limit`."""
+
+    member: Address
+    member_name: str | None
+    item: Small | None
+    cause: str = Field(examples=["DEARER_THAN_ALONE"])
+    price: Wide
+    limit: Wide
+    reason: Reason
+
+
+class PassShape(Outgoing):
+    """One run through packs, tier, ceilings and alone."""
+
+    number: int
+    steps: list[StepShape]
+    releases: list[ReleasedShape]
+
+
+class BindingShape(Outgoing):
+    """How the round binds. `recorded`: the chain has bound it; before, this is what would happen now."""
+
+    recorded: bool
+    ordered: list[Wide]
+    cost: list[Wide]
+    goods_value: Wide
+    minimum_value: Wide
+    reaches_minimum: bool
+    members_bound: int
+    passes: list[PassShape]
+    reason: Reason
+
+
+class ShareShape(Outgoing):
+    """One participant's units of an item, with the turns that led there."""
+
+    member: Address
+    member_name: str | None
+    units: Wide
+    charge: Wide
+    reason: Reason
+    charge_reason: Reason
+
+
+class AllocationShape(Outgoing):
+    """Who gets how many of the units of an item. `recorded`: final, on the chain."""
+
+    item: Small
+    received: Wide
+    bill: Wide
+    left_over: Wide
+    recorded: bool
+    shares: list[ShareShape]
+
+
+class ChargeShape(Outgoing):
+    """Everything one bound member pays and gets back, in minor units."""
+
+    member: Address
+    member_name: str | None
+    goods: Wide
+    freight: Wide
+    fee: Wide
+    rebate: Wide
+    credit: Wide
+    charge: Wide
+    deposit: Wide
+    refund: Wide
+    reasons: list[Reason]
+
+
+class ChargesShape(Outgoing):
+    """The settlement. `recorded`: settled on the chain; before, this is what would be charged now."""
+
+    recorded: bool
+    charges: list[ChargeShape]
+    to_supplier: Wide
+    to_treasury: Wide
+    reason: Reason
+
+
+class SavingShape(Outgoing):
+    """What one member paid, what it would have paid alone, and what it saved."""
+
+    member: Address
+    member_name: str | None
+    paid: Wide
+    alone: Wide
+    saved: str = Field(description="Minor units; with a minus when the group was dearer.", examples=["1824"])
+    reason: Reason
+
+
+def commitment_of(seat: Seat, record: RoundRecord, names: Mapping[str, str]) -> CommitmentShape:
+    """One participant's commitment."""
+    terms = record.terms
+    reason = explain_deposit(seat.signed, terms.side_cost_cap, terms.decimals) if seat.signed else None
+    return CommitmentShape(
+        member=seat.member,
+        member_name=names.get(seat.member),
+        lines=[_line(line, seat) for line in seat.signed],
+        deposit=seat.deposit,
+        nonce=seat.nonce,
+        reason=reason_of(reason) if reason else None,
+    )
+
+
+def binding_shape(binding: Binding, record: RoundRecord, names: Mapping[str, str]) -> BindingShape:
+    """How the round binds, pass by pass."""
+    return BindingShape(
+        recorded=record.bound is not None,
+        ordered=list(binding.ordered),
+        cost=list(binding.cost),
+        goods_value=binding.goods_value,
+        minimum_value=binding.minimum_value,
+        reaches_minimum=binding.reaches_minimum,
+        members_bound=binding.members_bound,
+        passes=[
+            PassShape(
+                number=one.number,
+                steps=[_step(step) for step in one.steps],
+                releases=[_released(released, names) for released in one.releases],
+            )
+            for one in binding.passes
+        ],
+        reason=reason_of(binding.explanation),
+    )
+
+
+def allocation_shape(
+    record: RoundRecord, item: int, keys: TieKeyOf, names: Mapping[str, str]
+) -> AllocationShape:
+    """Who gets how many units of an item, and what they cost."""
+    allocation = allocation_of(record, item, keys)
+    bill, charges = bill_of(record, item), charges_of(record, item, keys)
+    return AllocationShape(
+        item=item,
+        received=record.received[item],
+        bill=bill,
+        left_over=allocation.left_over,
+        recorded=item in record.allocations,
+        shares=[
+            ShareShape(
+                member=member,
+                member_name=names.get(member),
+                units=allocation.units[place],
+                charge=charges[place],
+                reason=reason_of(allocation.explanations[place]),
+                charge_reason=_charge_reason(record, item, member, allocation.units[place], charges[place]),
+            )
+            for place, member in enumerate(record.participants)
+        ],
+    )
+
+
+def charges_shape(record: RoundRecord, keys: TieKeyOf, names: Mapping[str, str]) -> ChargesShape:
+    """The settlement to the cent; SideCostAboveCap when it cannot be made like that."""
+    settlement = settlement_of(record, keys)
+    return ChargesShape(
+        recorded=record.settled is not None,
+        charges=[_charge(account, record, keys, names) for account in settlement.accounts],
+        to_supplier=settlement.to_supplier,
+        to_treasury=settlement.to_treasury,
+        reason=reason_of(settlement.explanation),
+    )
+
+
+def savings_of(record: RoundRecord, keys: TieKeyOf, names: Mapping[str, str]) -> list[SavingShape]:
+    """What every bound member saved."""
+    return [_saving(account.member, record, keys, names) for account in settlement_of(record, keys).accounts]
+
+
+def _line(line: Line, seat: Seat) -> LineShape:
+    return LineShape(
+        item=line.item,
+        quantity=line.quantity,
+        tolerance=line.tolerance,
+        ceiling=line.ceiling,
+        standing=line.item not in seat.released,
+    )
+
+
+def _step(step: ItemStep) -> StepShape:
+    return StepShape(
+        item=step.item,
+        quantity=step.quantity,
+        tolerance=step.tolerance,
+        ordered=step.purchase.units,
+        cost=step.purchase.cost,
+        reasons=reasons_of((step.packs.explanation, step.purchase.explanation)),
+    )
+
+
+def _released(released: Released, names: Mapping[str, str]) -> ReleasedShape:
+    return ReleasedShape(
+        member=released.member,
+        member_name=names.get(released.member),
+        item=None if released.item == WHOLE_MEMBER else released.item,
+        cause=released.reason.name,
+        price=released.price,
+        limit=released.limit,
+        reason=reason_of(released.explanation),
+    )
+
+
+def _charge_reason(record: RoundRecord, item: int, member: str, units: int, charge: int) -> Reason:
+    received, bill = record.received[item], bill_of(record, item)
+    decimals = record.terms.decimals
+    return reason_of(explain_charge(member, record.items[item], units, received, bill, charge, decimals))
+
+
+def _charge(account: Account, record: RoundRecord, keys: TieKeyOf, names: Mapping[str, str]) -> ChargeShape:
+    place = record.participants.index(account.member)
+    side = explain_side_costs(parties_of(record, keys), side_costs_of(record), place)
+    return ChargeShape(
+        member=account.member,
+        member_name=names.get(account.member),
+        goods=account.goods,
+        freight=account.freight,
+        fee=account.fee,
+        rebate=account.rebate,
+        credit=account.credit,
+        charge=account.charge,
+        deposit=account.deposit,
+        refund=account.refund,
+        reasons=reasons_of((account.explanation, *side)),
+    )
+
+
+def _saving(member: str, record: RoundRecord, keys: TieKeyOf, names: Mapping[str, str]) -> SavingShape:
+    saving = saving_of(record, member, keys)
+    return SavingShape(
+        member=member,
+        member_name=names.get(member),
+        paid=saving.paid,
+        alone=saving.baseline.cost,
+        saved=str(saving.saved),
+        reason=reason_of(saving.explanation),
+    )
