@@ -1,0 +1,45 @@
+"""Fixtures that every room's tests may use: an embedded chain, and a consortium deployed on it once a
+worker."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from ledger.anvil import Anvil
+from ledger.chain import Chain
+from tests.world import MEMBERS, Member, World, build_world, put_back
+
+
+@pytest.fixture(scope="session")
+def anvil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Anvil]:
+    """An embedded chain of this worker's own; nothing is kept."""
+    with Anvil(tmp_path_factory.mktemp("anvil"), save=False) as node:
+        yield node
+
+
+@pytest.fixture(scope="session")
+def deployed(anvil: Anvil) -> World:
+    """A consortium, deployed once a worker. Use `consortium`, which puts the chain back after each test."""
+    return build_world(anvil)
+
+
+@pytest.fixture
+def chain(anvil: Anvil) -> Iterator[Chain]:
+    """A client of the embedded chain, which is put back afterwards."""
+    client = anvil.chain()
+    with put_back(client):
+        yield client
+    client.close()
+
+
+@pytest.fixture
+def consortium(deployed: World) -> Iterator[World]:
+    """A deployed consortium of six founders, as it was on its first day."""
+    with put_back(deployed.chain):
+        yield deployed
+
+
+@pytest.fixture(scope="session")
+def members() -> tuple[Member, ...]:
+    """The founders and their keys."""
+    return MEMBERS
