@@ -6,9 +6,7 @@ from collections.abc import Mapping
 class RuleBroken(Exception):
     """A rule refused something. Subclasses are named after the rule that was broken (VotingClosed, QuantityZero)."""
 
-    def __init__(
-        self, sentence: str, numbers: Mapping[str, int | str] | None = None
-    ) -> None:
+    def __init__(self, sentence: str, numbers: Mapping[str, int | str] | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.numbers: dict[str, int | str] = dict(numbers or {})
