@@ -155,9 +155,9 @@ class Story:
         self.tell(facts.RoundSettled(self.here(), ROUND, ours.charged, ours.to_supplier, ours.to_treasury))
 
 
-def told_to_binding() -> Story:
+def told_to_binding(story: Story | None = None) -> Story:
     """Four members, 89 plugs and 11 jacks wanted, committed and bound."""
-    story = Story()
+    story = story or Story()
     story.commit(0, Line(0, 40, 5, 190), Line(1, 6, 0, 595))
     story.commit(1, Line(0, 30, 0, 176))
     story.commit(2, Line(0, 19, 10, 195))
@@ -166,9 +166,9 @@ def told_to_binding() -> Story:
     return story
 
 
-def told_to_receipts() -> Story:
+def told_to_receipts(story: Story | None = None) -> Story:
     """As far as two deliveries, all allocated, the invoice accepted."""
-    story = told_to_binding()
+    story = told_to_binding(story)
     story.order()
     story.receive(60, 11)
     story.receive(40, 0, last=True)

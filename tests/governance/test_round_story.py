@@ -3,6 +3,8 @@
 States, numbers, credits, and a witness with nothing to say.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from governance.errors import UnknownFact
@@ -20,6 +22,7 @@ from tests.governance.round_story import (
     PEOPLE,
     ROUND,
     SUPPLIER,
+    TERMS,
     TIMELOCK,
     TOKEN,
     Story,
@@ -181,11 +184,23 @@ def test_an_accepted_claim_is_taken_from_the_supplier() -> None:
     assert story.findings == []
 
 
-def test_everybody_sees_what_it_saved_and_the_core_is_named() -> None:
-    """Four members, the same price for all, shared freight."""
+def test_everybody_sees_what_it_saved() -> None:
+    """Paid against the price list for one firm, freight alone included."""
     story = told_to_receipts()
-    savings = [saving_of(story.record, member, tie_key).saved for member in PEOPLE[:4]]
-    assert all(saved > 0 for saved in savings)
+    savings = [saving_of(story.record, member, tie_key) for member in PEOPLE[:4]]
+    assert [each.saved for each in savings] == [2_008, 2_073, 2_144, 2_624]
+    assert savings[0].explanation.sentence.startswith("Paid 119.82; alone (price list of the round")
+
+
+def test_freight_that_breaks_the_core_is_said() -> None:
+    """Three members would rather share 25.00 of side costs than 40.00 with a small fourth."""
+    story = told_to_receipts()
+    assert core_of(story.record, tie_key).blocking == (0, 1, 2)
+
+
+def test_without_side_costs_the_same_price_for_all_is_in_the_core() -> None:
+    """The guarantee of prices that never rise with quantity."""
+    story = told_to_receipts(Story(replace(TERMS, freight=0, fee=0, alone_side_cost=0)))
     assert core_of(story.record, tie_key).in_core
 
 
