@@ -54,6 +54,12 @@ def read_tip(connection: Connection) -> Tip | None:
     return Tip(row.number, bytes(row.hash), row.time) if row else None
 
 
+def read_cursor(connection: Connection) -> BlockRef | None:
+    """The block that the cursor names, whether or not the index has it; None when nothing was indexed yet."""
+    row = connection.execute(select(cursor.c.number, cursor.c.hash)).one_or_none()
+    return BlockRef(row.number, bytes(row.hash)) if row else None
+
+
 def read_cursor_deployment(connection: Connection) -> tuple[int, bytes] | None:
     """Chain id and deployment hash that this index belongs to."""
     row = connection.execute(select(cursor.c.chain_id, cursor.c.deployment)).one_or_none()
@@ -196,6 +202,7 @@ __all__ = [
     "count_logs",
     "has_block",
     "kept_blocks",
+    "read_cursor",
     "read_cursor_deployment",
     "read_logs",
     "read_tip",

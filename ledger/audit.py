@@ -1,0 +1,154 @@
+"""The audit: from a node alone, without our database or API, recompute everything and say where anything
+differs.
+
+1. The code at every address is the code we know. 2. Every block since the deployment is proved complete
+from what it commits to. 3. Every event of ours is decoded. 4. Every fact is judged by the rules, then
+replayed. 5. The contracts' own views at the head are compared with what the rules make of the facts.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from governance.consortium import Consortium
+from governance.errors import RuleBroken
+from governance.facts.every import Fact
+from governance.facts.position import Position
+from governance.roles import ADMIN
+from governance.witness import examine, examine_end
+from governance.witness.finding import Finding
+from ledger.artifacts import artifact
+from ledger.audit_report import AuditedHead, AuditReport, ordered
+from ledger.audit_walk import Progress, proved_logs, read_head, read_header, silent
+from ledger.chain_proof import ChainDisturbed, Proof
+from ledger.contract_views import compare_views
+from ledger.decode import Decoder, UndecodableLog
+from ledger.deployment import Deployment
+from ledger.expected_views import expected_views
+from ledger.fetch import Node
+from ledger.raw import Header, RawLog
+from ledger.tie_keys import tie_key
+from ledger.watched import decoder_of
+
+WHOLE: Final = "the whole record"
+
+
+@dataclass(slots=True)
+class _Replay:
+    """The replay so far; `broken` once a fact could not be replayed and nothing after it can be judged."""
+
+    consortium: Consortium = field(default_factory=lambda: Consortium(tie_key))
+    judged: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    broken: bool = False
+
+    def take(self, fact: Fact) -> None:
+        """Judges a fact against the consortium before it, then replays it."""
+        if self.broken:
+            return
+        try:
+            self.findings += examine(self.consortium, fact)
+            self.consortium.apply(fact)
+        except RuleBroken as refusal:
+            self.broken = True
+            sentence = f"This fact cannot be replayed, and nothing after it was judged: {refusal.sentence}"
+            self.findings.append(Finding(fact.at, refusal.code, sentence, refusal.numbers, WHOLE))
+        self.judged[type(fact).__name__] += 1
+
+    def end(self) -> None:
+        """What can only be judged when the last fact is in."""
+        if not self.broken:
+            self.findings += examine_end(self.consortium)
+
+
+def verify(node: Node, deployment: Deployment, progress: Progress = silent) -> AuditReport:
+    """Recomputes the consortium from the node and compares; see the module.
+
+    Raises NodeUnwell, WrongChain, ChainDisturbed (the chain changed branch meanwhile: start again).
+    """
+    head = read_head(node, deployment)
+    proof, replay = Proof(), _Replay()
+    findings = _code_findings(node, deployment)
+    for fact in _proved_facts(node, deployment, head, proof, findings, progress):
+        replay.take(fact)
+    replay.end()
+    _require_unmoved(node, head)
+    counted: dict[str, int] = {"blocks": proof.blocks, "receipts": proof.receipts, "logs": proof.logs}
+    counted |= {f"{name} facts": count for name, count in sorted(replay.judged.items())}
+    findings += [*proof.findings(), *replay.findings]
+    if not replay.broken:
+        viewed, differing = _views(node, deployment, replay.consortium, head)
+        counted |= {f"{kind} views": count for kind, count in sorted(viewed.items())}
+        findings += [*differing, *_admins(replay.consortium, deployment, head)]
+    notes = () if proof.note is None else (proof.note,)
+    audited = AuditedHead(head.number, "0x" + head.hash.hex(), head.time)
+    name, chain_id, first = deployment.name, deployment.chain_id, deployment.block
+    return AuditReport(name, chain_id, first, audited, counted, ordered(findings), notes)
+
+
+def _proved_facts(
+    node: Node,
+    deployment: Deployment,
+    head: Header,
+    proof: Proof,
+    findings: list[Finding],
+    progress: Progress,
+) -> Iterator[Fact]:
+    decoder = decoder_of(deployment)
+    for header, logs in proved_logs(node, deployment, head, proof, findings, progress):
+        for log in logs:
+            fact = _decoded(decoder, log, header, findings)
+            if fact is not None:
+                yield fact
+
+
+def _decoded(decoder: Decoder, log: RawLog, header: Header, findings: list[Finding]) -> Fact | None:
+    try:
+        return decoder.decode(log, header.time)
+    except UndecodableLog as error:
+        at = Position(log.block_number, log.log_index, header.time)
+        findings.append(Finding(at, type(error).__name__, str(error), {}, "the contracts' interfaces"))
+        return None
+
+
+def _require_unmoved(node: Node, head: Header) -> None:
+    if read_header(node, hex(head.number)).hash != head.hash:
+        raise ChainDisturbed("the chain changed branch while it was audited: start again")
+
+
+def _views(
+    node: Node, deployment: Deployment, consortium: Consortium, head: Header
+) -> tuple[dict[str, int], list[Finding]]:
+    at = Position(head.number, 0, head.time)
+    return compare_views(node, deployment, at, expected_views(consortium, deployment, head.time))
+
+
+def _code_findings(node: Node, deployment: Deployment) -> list[Finding]:
+    """Contracts whose code is not what this version was built from."""
+    names = list(decoder_of(deployment).names.values())
+    requests = [("eth_getCode", [deployment.addresses[name], "latest"]) for name in names]
+    at = Position(deployment.block, 0, 0)
+    return [
+        Finding(
+            at, "code", f"The code of {name} is not the code that this version knows.", {}, "ledger/artifacts"
+        )
+        for name, code in zip(names, node.batch(requests), strict=True)
+        if not artifact(name).is_code(bytes.fromhex(str(code)[2:]), deployment.libraries)
+    ]
+
+
+def _admins(consortium: Consortium, deployment: Deployment, head: Header) -> list[Finding]:
+    """Only the timelock, that is a vote, holds ADMIN."""
+    timelock = deployment.addresses["TimelockController"]
+    strangers = [holder for holder in consortium.roles.holders_of(ADMIN) if holder != timelock]
+    at = Position(head.number, 0, head.time)
+    return [
+        Finding(
+            at, "admin", f"{holder} holds ADMIN; only the timelock may.", {"account": holder}, "design.md"
+        )
+        for holder in strangers
+    ]
+
+
+__all__ = ["AuditReport", "verify"]
