@@ -15,9 +15,9 @@ from governance.consortium import Consortium
 from governance.errors import RuleBroken
 from governance.facts.every import Fact
 from governance.facts.position import Position
-from governance.roles import ADMIN
 from governance.witness import examine, examine_end
 from governance.witness.finding import Finding
+from governance.witness.timelock import hidden_power
 from ledger.artifacts import artifact
 from ledger.audit_report import AuditedHead, AuditReport, ordered
 from ledger.audit_walk import Progress, proved_logs, read_head, read_header, silent
@@ -80,7 +80,7 @@ def verify(node: Node, deployment: Deployment, progress: Progress = silent) -> A
     if not replay.broken:
         viewed, differing = _views(node, deployment, replay.consortium, head)
         counted |= {f"{kind} views": count for kind, count in sorted(viewed.items())}
-        findings += [*differing, *_admins(replay.consortium, deployment, head)]
+        findings += [*differing, *_hidden_power(replay.consortium, deployment)]
     notes = () if proof.note is None else (proof.note,)
     audited = AuditedHead(head.number, "0x" + head.hash.hex(), head.time)
     name, chain_id, first = deployment.name, deployment.chain_id, deployment.block
@@ -138,17 +138,9 @@ def _code_findings(node: Node, deployment: Deployment) -> list[Finding]:
     ]
 
 
-def _admins(consortium: Consortium, deployment: Deployment, head: Header) -> list[Finding]:
-    """Only the timelock, that is a vote, holds ADMIN."""
-    timelock = deployment.addresses["TimelockController"]
-    strangers = [holder for holder in consortium.roles.holders_of(ADMIN) if holder != timelock]
-    at = Position(head.number, 0, head.time)
-    return [
-        Finding(
-            at, "admin", f"{holder} holds ADMIN; only the timelock may.", {"account": holder}, "design.md"
-        )
-        for holder in strangers
-    ]
+def _hidden_power(consortium: Consortium, deployment: Deployment) -> list[Finding]:
+    governor, timelock = (deployment.addresses[name] for name in ("ConsortiumGovernor", "TimelockController"))
+    return hidden_power(consortium, governor, timelock)
 
 
 __all__ = ["AuditReport", "verify"]
