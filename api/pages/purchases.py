@@ -1,0 +1,91 @@
+"""Pages of rounds: the list, and one round with progress, commitment form, binding, allocation, charges, savings."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from api.pages.render import AtDesk, Desk
+from api.problems import Problem
+from api.routes import rounds as routes
+from api.shapes.round_results import CommitmentShape, SavingShape
+from api.shapes.rounds import RoundShape, brief_of
+from api.wide import Hash32
+from governance.errors import RuleBroken
+
+router = APIRouter(include_in_schema=False)
+
+AFTER_FREEZE = ("DEMAND_OPEN", "DEMAND_FROZEN", "UNDERSUBSCRIBED")
+"""States in which members may still change what they committed to, the later ones under the no-harm rule."""
+
+GOODS_STATES = ("DELIVERING", "RECEIVED", "RECONCILING", "DISPUTED", "SETTLED", "CLOSED")
+"""States in which there are goods to divide."""
+
+SETTLED_STATES = ("RECONCILING", "SETTLED", "CLOSED")
+"""States in which charges can be told to the cent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One member's bar in the savings chart, minor units."""
+
+    name: str
+    paid: int
+    alone: int
+    saved: int
+
+
+@router.get("/rounds")
+def rounds(desk: AtDesk) -> HTMLResponse:
+    """Newest first."""
+    reading = desk.reading
+    records = reversed(list(reading.consortium.rounds.records.values()))
+    rows = [brief_of(record, reading.names, reading.now) for record in records]
+    return desk.show("rounds.html", rounds=rows)
+
+
+@router.get("/rounds/{round_id}")
+def one(round_id: Hash32, desk: AtDesk) -> HTMLResponse:
+    """Everything about one round that its state has to tell."""
+    reading = desk.reading
+    shape = routes.one(round_id, reading, desk.house).data
+    commitments = routes.commitments(round_id, reading).data
+    return desk.show(
+        "round.html",
+        r=shape,
+        commitments=commitments,
+        mine=next((seat for seat in commitments if seat.member == desk.visitor), None),
+        open_to_change=shape.state in AFTER_FREEZE,
+        **_results(round_id, shape, commitments, desk),
+    )
+
+
+def _results(
+    round_id: str, shape: RoundShape, commitments: list[CommitmentShape], desk: Desk
+) -> dict[str, Any]:
+    """What the rules make of the facts so far; None where it is too early."""
+    reading, names = desk.reading, {seat.member: seat.member_name for seat in commitments}
+    settled = shape.state in SETTLED_STATES
+    savings = _told(lambda: routes.savings(round_id, reading).data) if settled else None
+    return {
+        "binding": routes.binding(round_id, reading).data if commitments else None,
+        "allocations": routes.allocations(round_id, reading).data if shape.state in GOODS_STATES else None,
+        "charges": _told(lambda: routes.charges(round_id, reading).data) if settled else None,
+        "bars": None if savings is None else [_bar(saving) for saving in savings],
+        "savings": savings,
+        "names": names,
+    }
+
+
+def _told(compute: Any) -> Any:
+    """A result, or None when a rule does not let it be made yet (the page says so in the state's reason)."""
+    try:
+        return compute()
+    except (Problem, RuleBroken):
+        return None
+
+
+def _bar(saving: SavingShape) -> Bar:
+    name = saving.member_name or saving.member[:8]
+    return Bar(name, saving.paid, saving.alone, int(saving.saved))
