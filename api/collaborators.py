@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ledger.records import Records
 from ledger.relay import Relay
 from prometheus_client import CollectorRegistry
 
@@ -53,6 +54,7 @@ class Collaborators:
     profiles: Profiles
     contents: Contents
     answers: Answers
+    records: Records
     wall: Callable[[], int]
     close: Callable[[], None]
     clock: ChainClock = field(init=False)

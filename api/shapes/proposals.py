@@ -8,6 +8,7 @@ from api.envelope import Outgoing, Reason
 from api.shapes.reasons import ConditionShape, reason_of, reasons_of
 from api.wide import Address, Calldata, Hash32, Small, Time, Wide
 from governance.ballot_box import CastBallot
+from governance.classes import ClassRule
 from governance.deeds import deed_of
 from governance.outcome import Outcome
 from governance.proposals import Proposal
@@ -130,7 +131,7 @@ def shape_of(
         **_brief(proposal, outcome, names),
         description=proposal.created.description,
         calls=_calls(proposal, names, contracts),
-        rule=_rule(proposal),
+        rule=rule_shape(proposal.rule),
         rule_version=proposal.classed.rule_version,
         content_hash=proposal.classed.content_hash,
         code_hash=proposal.classed.code_hash,
@@ -199,9 +200,10 @@ def _calls(proposal: Proposal, names: Mapping[str, str], contracts: Mapping[str,
     ]
 
 
-def _rule(proposal: Proposal) -> RuleShape:
-    values = {name: getattr(proposal.rule, name) for name in RuleShape.model_fields}
-    return RuleShape(**{**values, "electorate": proposal.rule.electorate.name})
+def rule_shape(rule: ClassRule) -> RuleShape:
+    """A class rule."""
+    values = {name: getattr(rule, name) for name in RuleShape.model_fields}
+    return RuleShape(**{**values, "electorate": rule.electorate.name})
 
 
 def _condition(condition: Condition) -> ConditionShape:

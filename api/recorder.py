@@ -1,0 +1,89 @@
+"""What follows from facts without anybody asking: decisions on requests are recorded, erased contents go.
+
+The relayer's key holds the role RECORDER and no other. A decision is computed by the rules and recorded once;
+anybody recomputes it. A recorder that dies half way is made whole by the next block or the next start.
+"""
+
+import logging
+import threading
+
+from api.collaborators import Collaborators
+from api.judging import time_of_next_block
+from api.reading import Reading, take_reading
+from governance.circumstances import decision_on
+from governance.errors import RuleBroken
+from governance.facts.knowledge import ItemRequested
+from ledger.acts import encode_act
+from ledger.calls import Call
+from ledger.errors import ChainFailure
+from ledger.replica import NotFollowing
+from ledger.store_errors import StoreFault
+
+log = logging.getLogger("guildhall.recorder")
+
+PATIENCE_SECONDS = 1
+"""How long it waits for a change before it looks whether it should stop."""
+
+REGISTRY = "KnowledgeRegistry"
+
+
+class Recorder:
+    """One thread; `look` does one round and can be called without it."""
+
+    def __init__(self, house: Collaborators) -> None:
+        self._house = house
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+
+    def start(self) -> None:
+        """Begins."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the current round."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def look(self) -> int:
+        """Sends what is undecided, erases what its owner erased; how many decisions were sent."""
+        reading = take_reading(self._house)
+        self._erase(reading)
+        waiting = reading.consortium.knowledge.undecided()
+        for request in waiting:
+            self._decide(request, reading)
+        return len(waiting)
+
+    def _decide(self, request: ItemRequested, reading: Reading) -> None:
+        now = time_of_next_block(reading, self._house)
+        version = reading.rulebook
+        decision = decision_on(reading.consortium, request, now, version)
+        arguments: dict[str, object] = {
+            "requestHash": request.request_hash,
+            "allowed": decision.allowed,
+            "leading": decision.leading,
+            "denials": decision.denials,
+            "rulebookVersion": version,
+        }
+        calldata = encode_act(REGISTRY, "recordDecision", arguments)
+        call = Call(self._house.deployment.addresses[REGISTRY], calldata)
+        self._house.relay.submit_call(call, f"decision {request.request_hash}")
+
+    def _erase(self, reading: Reading) -> None:
+        for item in reading.consortium.knowledge.items.values():
+            if item.erased and self._house.contents.has(item.item_id):
+                self._house.contents.erase(item.item_id)
+                self._house.edition.change()
+
+    def _run(self) -> None:
+        version = 0
+        while not self._stop.is_set():
+            newest = self._house.replica.wait_for_change(version, PATIENCE_SECONDS)
+            if newest == version:
+                continue
+            try:
+                self.look()
+                version = newest
+            except (ChainFailure, StoreFault, RuleBroken, NotFollowing) as failure:
+                log.error("%s: %s", type(failure).__name__, failure)
+                self._stop.wait(PATIENCE_SECONDS)

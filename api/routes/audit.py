@@ -1,0 +1,110 @@
+"""The record for auditors: every fact with its place on the chain, and who may do what.
+
+The API cannot vouch for itself: `guildhall audit verify` recomputes everything from a node alone.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.cursors import write_cursor
+from api.depends import House, Paged, Read
+from api.documented import errors
+from api.envelope import Answer, Listing, Outgoing
+from api.facts import fact_json
+from api.problems import Problem
+from api.wide import Address, Hash32
+from ledger.records import Recorded
+
+router = APIRouter(prefix="/v1/audit", tags=["audit"])
+
+
+class FactShape(Outgoing):
+    """A fact and where it stands on the chain."""
+
+    name: str = Field(examples=["VoteCast"])
+    block: int
+    log_index: int
+    time: int
+    block_hash: Hash32
+    transaction: Hash32
+    contract: Address
+    arguments: dict[str, Any]
+
+
+class PermissionShape(Outgoing):
+    """One line of the permission matrix."""
+
+    target: Address
+    selector: str
+    role: str
+    holders: list[Address]
+
+
+class DeploymentShape(Outgoing):
+    """What an audit starts from: chain, contracts, first block."""
+
+    name: str
+    chain_id: int
+    block: int
+    block_hash: Hash32
+    contracts: dict[str, Address]
+    code_hashes: dict[str, str]
+    permissions: list[PermissionShape]
+
+
+@router.get("/facts", summary="Every fact, in the order of the chain", responses=errors("BadCursor"))
+def facts(reading: Read, page: Paged, house: House) -> Listing[FactShape]:
+    """The whole record, page by page; what it means is for the rules to say."""
+    after = _place(page.after)
+    rows = house.records.page(after, page.limit + 1)
+    shapes = [_fact(row) for row in rows[: page.limit]]
+    last = (shapes[-1].block, shapes[-1].log_index) if len(rows) > page.limit else None
+    return Listing(
+        data=shapes,
+        next=write_cursor(last) if last else None,
+        as_of=reading.as_of,
+        rulebook=reading.rulebook,
+    )
+
+
+@router.get("/deployment", summary="Contracts and the permission matrix")
+def deployment(reading: Read, house: House) -> Answer[DeploymentShape]:
+    """Where everything is, and who may call what; the matrix is read from one contract's events."""
+    ours, roles = house.deployment, reading.consortium.roles
+    return reading.answer(
+        DeploymentShape(
+            name=ours.name,
+            chain_id=ours.chain_id,
+            block=ours.block,
+            block_hash=ours.block_hash,
+            contracts=ours.addresses,
+            code_hashes=ours.code_hashes,
+            permissions=[PermissionShape.model_validate(line) for line in roles.matrix()],
+        )
+    )
+
+
+def _place(after: tuple[int, ...] | None) -> tuple[int, int] | None:
+    if after is None:
+        return None
+    if len(after) != 2:
+        raise Problem("BadCursor", "The cursor is not one that this server gave: start again without it.")
+    return after[0], after[1]
+
+
+def _fact(row: Recorded) -> FactShape:
+    told = fact_json(row.fact)
+    at = row.fact.at
+    arguments = {name: value for name, value in told.items() if name not in ("fact", "at")}
+    return FactShape(
+        name=told["fact"],
+        block=at.block,
+        log_index=at.log_index,
+        time=at.time,
+        block_hash=row.block_hash,
+        transaction=row.transaction,
+        contract=row.contract,
+        arguments=arguments,
+    )
