@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from governance.arithmetic import mul_div_down
 from governance.explain import Explanation
-from governance.rule import JsonObject, Rule, needed, rows_of, whole
 from governance.webster import TieKey, misplaced, webster
 
 SOURCE = "procurement.md, Formulas, Allocation"
@@ -106,44 +105,3 @@ def _sentence(want: Want, share: int, received: int, wanted: int) -> str:
         f"{f' and {rest}/{wanted}' if rest else ''}; by turns (largest order / (2 x units had + 1) first) "
         f"that makes {share}."
     )
-
-
-def wants_from_json(rows: object) -> list[Want]:
-    """Wants from rows {member, quantity, tolerance, tie_key}."""
-    return [
-        Want(
-            str(needed(row, "member")),
-            whole(needed(row, "quantity"), "quantity"),
-            whole(row.get("tolerance", 0), "tolerance"),
-            str(needed(row, "tie_key")),
-        )
-        for row in rows_of(rows, "wants")
-    ]
-
-
-def _run(data: JsonObject) -> JsonObject:
-    wants = wants_from_json(needed(data, "wants"))
-    result = allocate(whole(needed(data, "received"), "received"), wants)
-    rows = [
-        {"member": want.member, "units": str(units), "sentence": reason.sentence}
-        for want, units, reason in zip(wants, result.units, result.explanations, strict=True)
-    ]
-    return {"allocation": rows, "left_over": str(result.left_over)}
-
-
-RULES = (
-    Rule(
-        "allocation",
-        "Who gets how many of the units received (Webster, orders before tolerances, ties by the tie key).",
-        SOURCE,
-        _run,
-        {
-            "received": 11,
-            "wants": [
-                {"member": "bakery", "quantity": 6, "tolerance": 0, "tie_key": "0x01"},
-                {"member": "forge", "quantity": 6, "tolerance": 0, "tie_key": "0x02"},
-                {"member": "mill", "quantity": 2, "tolerance": 0, "tie_key": "0x03"},
-            ],
-        },
-    ),
-)

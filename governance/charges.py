@@ -11,7 +11,6 @@ from governance.amounts import money
 from governance.arithmetic import mul_div_down
 from governance.explain import Explanation
 from governance.facts.rounds import Item, SideCostKey, TierKind
-from governance.rule import JsonObject, Rule, needed, text_list, whole, whole_list
 from governance.webster import TieKey, webster
 
 SOURCE = "procurement.md, Formulas, Charges"
@@ -71,22 +70,3 @@ def explain_charge(
             f"{money(charge, decimals)}, divided to the last cent by turns (Webster)."
         )
     return Explanation("charge", sentence, numbers, SOURCE)
-
-
-def _run(data: JsonObject) -> JsonObject:
-    keys = text_list(needed(data, "tie_keys"), "tie_keys")
-    shares = divide_money(
-        whole(needed(data, "total"), "total"), whole_list(needed(data, "weights"), "weights"), keys
-    )
-    return {"shares": [str(share) for share in shares]}
-
-
-RULES = (
-    Rule(
-        "division",
-        "Divides a sum of money by weights to the last minor unit (Webster, ties by the tie key).",
-        SOURCE,
-        _run,
-        {"total": "1000", "weights": [3, 3, 1], "tie_keys": ["0x01", "0x02", "0x03"]},
-    ),
-)

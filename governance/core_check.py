@@ -11,11 +11,12 @@ from fractions import Fraction
 from math import factorial
 
 from governance.amounts import money
+from governance.charges import divide_money
 from governance.errors import RuleBroken
 from governance.explain import Explanation
 from governance.facts.rounds import Item
 from governance.price import best_cost
-from governance.webster import TieKey, webster
+from governance.webster import TieKey
 from governance.wording import counted
 
 SOURCE = "procurement.md, Formulas, Charges"
@@ -81,14 +82,13 @@ def shapley(costs: Sequence[int], members: int) -> tuple[Fraction, ...]:
 
 
 def shapley_advice(costs: Sequence[int], tie_keys: Sequence[TieKey]) -> tuple[int, ...]:
-    """Shapley's value in whole minor units, divided by Webster so that it adds up to the cost of all."""
+    """Shapley's value in whole minor units, divided by Webster so that it adds up to the cost of all.
+
+    Somebody whom the others would have to pay (a negative value) is advised to pay nothing.
+    """
     values = shapley(costs, len(tie_keys))
-    common = factorial(len(tie_keys))
-    return (
-        webster(costs[-1], [int(value * common) for value in values], tie_keys)
-        if costs[-1]
-        else (0,) * len(values)
-    )
+    whole = factorial(len(tie_keys))
+    return divide_money(costs[-1], [max(0, int(value * whole)) for value in values], tie_keys)
 
 
 def members_of(mask: int) -> tuple[int, ...]:

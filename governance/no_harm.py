@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from governance.explain import Explanation
 from governance.packs import packs_filled, units_missing
-from governance.rule import JsonObject, Rule, needed, whole
 
 SOURCE = "procurement.md, Formulas, No-harm rule"
 
@@ -99,27 +98,3 @@ def _harm(change: Change) -> str:
     if change.tolerance < 0:
         return "tolerance that others may count on would be lost, so the change is refused."
     return "it brings no pack nearer, so after the freeze it is refused."
-
-
-def _run(data: JsonObject) -> JsonObject:
-    before = Demand(*(whole(needed(data, name), name) for name in ("quantity_before", "tolerance_before")))
-    after = Demand(*(whole(needed(data, name), name) for name in ("quantity_after", "tolerance_after")))
-    verdict = judge_change(before, after, whole(needed(data, "pack_size"), "pack_size"))
-    return {"accepted": verdict.accepted, "sentence": verdict.explanation.sentence}
-
-
-RULES = (
-    Rule(
-        "no-harm",
-        "Whether a change of demand is still accepted after the freeze.",
-        SOURCE,
-        _run,
-        {
-            "quantity_before": 5,
-            "tolerance_before": 1,
-            "quantity_after": 4,
-            "tolerance_after": 1,
-            "pack_size": 4,
-        },
-    ),
-)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from governance.arithmetic import div_floor, round_up_to
 from governance.explain import Explanation
-from governance.rule import JsonObject, Rule, needed, whole
 from governance.wording import counted
 
 SOURCE = "procurement.md, Formulas, Packs"
@@ -84,24 +83,3 @@ def _sentence(quantity: int, tolerance: int, pack_size: int, minimum: int, units
         f"{division}; the rest does not fill a pack ({rest} + {tolerance} < {pack_size}), so {units} units "
         f"are ordered and {counted(pack_size - rest - tolerance, 'unit')} more would fill one."
     )
-
-
-def _run(data: JsonObject) -> JsonObject:
-    order = pack_order(
-        whole(needed(data, "quantity"), "quantity"),
-        whole(data.get("tolerance", 0), "tolerance"),
-        whole(needed(data, "pack_size"), "pack_size"),
-        whole(data.get("minimum", 0), "minimum"),
-    )
-    return {"ordered": order.units, "missing": order.missing, "sentence": order.explanation.sentence}
-
-
-RULES = (
-    Rule(
-        "packs",
-        "Whole packs for the quantities wanted, the last one filled from tolerances when they suffice.",
-        SOURCE,
-        _run,
-        {"quantity": 5, "tolerance": 3, "pack_size": 4, "minimum": 0},
-    ),
-)
