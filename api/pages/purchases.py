@@ -1,4 +1,4 @@
-"""Pages of rounds: the list, and one round with progress, commitment form, binding, allocation, charges, savings."""
+"""Pages of rounds: the list, and one round with its progress, binding, allocation, charges and savings."""
 
 from dataclasses import dataclass
 from typing import Any

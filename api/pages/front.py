@@ -1,0 +1,77 @@
+"""The first page: what waits for me, what is open, and what was saved so far."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from api.pages.render import AtDesk, Desk
+from api.routes import proposals
+from api.shapes.members import purchases_of
+from api.shapes.proposals import ProposalBrief
+from api.shapes.rounds import RoundBrief, brief_of
+
+router = APIRouter(include_in_schema=False)
+
+OPEN_ROUNDS = frozenset({"DEMAND_OPEN", "DEMAND_FROZEN", "UNDERSUBSCRIBED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for the visitor."""
+
+    href: str
+    sentence: str
+    until: int
+
+
+@router.get("/")
+def home(desk: AtDesk) -> HTMLResponse:
+    """What needs me now comes first."""
+    open_votes, open_rounds = _open_votes(desk), _open_rounds(desk)
+    members = desk.reading.consortium.register.members()
+    return desk.show(
+        "home.html",
+        tasks=_tasks(desk, desk.visitor, open_votes, open_rounds) if desk.visitor else [],
+        votes=open_votes,
+        rounds=open_rounds,
+        active=sum(1 for one in members if one.status.name == "ACTIVE"),
+        saved=_saved(desk),
+        is_member=any(one.address == desk.visitor for one in members),
+    )
+
+
+def _open_votes(desk: Desk) -> list[ProposalBrief]:
+    every = [proposals.brief(one, desk.reading) for one in desk.reading.consortium.proposals.proposals()]
+    return [one for one in every if one.state in ("PENDING", "ACTIVE")]
+
+
+def _open_rounds(desk: Desk) -> list[RoundBrief]:
+    reading = desk.reading
+    every = [brief_of(one, reading.names, reading.now) for one in reading.consortium.rounds.records.values()]
+    return [one for one in every if one.state in OPEN_ROUNDS]
+
+
+def _tasks(desk: Desk, visitor: str, votes: list[ProposalBrief], rounds: list[RoundBrief]) -> list[Task]:
+    book = desk.reading.consortium
+    unvoted = [one for one in votes if not _voted(desk, one.id, visitor)]
+    uncommitted = [one for one in rounds if visitor not in book.rounds.records[one.id].seats]
+    return [
+        *(Task(f"/proposals/{one.id}", f"Vote on “{one.title}”", one.deadline) for one in unvoted),
+        *(
+            Task(f"/rounds/{one.id}", f"Say what you need in “{one.title}”", one.freeze_at)
+            for one in uncommitted
+        ),
+    ]
+
+
+def _voted(desk: Desk, proposal_id: int, visitor: str) -> bool:
+    box = proposals.find(desk.reading, proposal_id).box
+    return box.ballot_of(visitor) is not None
+
+
+def _saved(desk: Desk) -> int:
+    """What all members saved in all settled rounds, minor units."""
+    consortium = desk.reading.consortium
+    members = [one.address for one in consortium.register.members()]
+    return sum(int(purchase.saved) for member in members for purchase in purchases_of(member, consortium))
