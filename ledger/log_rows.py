@@ -6,9 +6,9 @@ A block without facts of ours is kept only while a reorganisation could still re
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, exists, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, insert, literal, select, update
 
 from ledger.bulk import write_rows
 from ledger.raw import Header, RawLog
@@ -129,31 +129,25 @@ def read_logs(connection: Connection, above: int = -1) -> Iterator[tuple[RawLog,
     """Logs of blocks with a higher number than `above`, in the order of the chain, each with its block's
     time.
     """
-    query = (
-        select(*_LOG_COLUMNS)
-        .join(blocks, blocks.c.number == logs.c.block_number)
-        .join(
-            transactions,
-            (transactions.c.block_number == logs.c.block_number)
-            & (transactions.c.tx_index == logs.c.tx_index),
-        )
-        .where(logs.c.block_number > above)
-        .order_by(logs.c.block_number, logs.c.log_index)
-    )
-    result = connection.execute(query, execution_options={"yield_per": READ_CHUNK})
-    for row in result:
-        number, block_hash, index, tx_index, tx_hash, address, topics, data, time = row
-        log = RawLog(
-            number,
-            bytes(block_hash),
-            index,
-            tx_index,
-            bytes(tx_hash),
-            bytes(address),
-            bytes(topics),
-            bytes(data),
-        )
-        yield log, time
+    query = _LOGS.where(logs.c.block_number > above)
+    for row in connection.execute(query, execution_options={"yield_per": READ_CHUNK}):
+        yield _log_and_time(row)
+
+
+def read_page(
+    connection: Connection, after: tuple[int, int] | None, limit: int
+) -> Iterator[tuple[RawLog, int]]:
+    """At most `limit` logs after a place (block, log index), as `read_logs`."""
+    block, index = after or (-1, -1)
+    later = (logs.c.block_number == block) & (logs.c.log_index > index)
+    for row in connection.execute(_LOGS.where((logs.c.block_number > block) | later).limit(limit)):
+        yield _log_and_time(row)
+
+
+def read_transaction(connection: Connection, tx_hash: bytes) -> Iterator[tuple[RawLog, int]]:
+    """The logs of one transaction, as `read_logs`."""
+    for row in connection.execute(_LOGS.where(transactions.c.hash == tx_hash)):
+        yield _log_and_time(row)
 
 
 def count_logs(connection: Connection) -> int:
@@ -161,17 +155,19 @@ def count_logs(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(logs)).scalar_one())
 
 
-_LOG_COLUMNS = (
-    logs.c.block_number,
-    logs.c.block_hash,
-    logs.c.log_index,
-    logs.c.tx_index,
-    transactions.c.hash.label("tx_hash"),
-    logs.c.address,
-    logs.c.topics,
-    logs.c.data,
-    blocks.c.time,
+_SAME_TX = (transactions.c.block_number == logs.c.block_number) & (transactions.c.tx_index == logs.c.tx_index)
+_LOGS = (
+    select(logs, transactions.c.hash.label("tx_hash"), blocks.c.time)
+    .join(blocks, blocks.c.number == logs.c.block_number)
+    .join(transactions, _SAME_TX)
+    .order_by(logs.c.block_number, logs.c.log_index)
 )
+
+
+def _log_and_time(row: Row[Any]) -> tuple[RawLog, int]:
+    number, block_hash, index, tx_index, address, topics, data, tx_hash, time = row
+    where = (number, bytes(block_hash), index, tx_index, bytes(tx_hash))
+    return RawLog(*where, bytes(address), bytes(topics), bytes(data)), time
 
 
 def _drop_empty(connection: Connection, above: int, upto: int) -> None:
@@ -205,7 +201,9 @@ __all__ = [
     "read_cursor",
     "read_cursor_deployment",
     "read_logs",
+    "read_page",
     "read_tip",
+    "read_transaction",
     "times_of",
     "undo_above",
 ]

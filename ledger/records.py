@@ -1,22 +1,21 @@
-"""The record read page by page: each fact with the block, the transaction and the contract it comes from."""
+"""The stored record as facts with their provenance: where each stands, in which block and transaction."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from sqlalchemy import Row, and_, or_, select
 
 from governance.facts.every import Fact
 from ledger.decode import Decoder
+from ledger.log_rows import read_logs, read_page, read_transaction
 from ledger.raw import RawLog
-from ledger.schema import blocks, logs, transactions
 from ledger.store import Store
 
 Place = tuple[int, int]
-"""Block number and index of the log in it."""
+"""Block and log index of a fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A fact with where it comes from; hashes and addresses in lower-case hex."""
+    """A fact, the hash of its block, its transaction, and the address of the contract that emitted it."""
 
     fact: Fact
     block_hash: str
@@ -25,50 +24,43 @@ class Recorded:
 
 
 class Records:
-    """The index as a reader sees it, in the order of the chain."""
+    """The record of one index, decoded on the way out. Every method raises StoreFault and UndecodableLog."""
 
     def __init__(self, store: Store, decoder: Decoder) -> None:
         self._store = store
         self._decoder = decoder
 
     def page(self, after: Place | None, limit: int) -> list[Recorded]:
-        """At most `limit` facts after a place; raises `StoreFault`, `UndecodableLog`."""
-        number, index = after or (-1, -1)
-        later = or_(
-            logs.c.block_number > number,
-            and_(logs.c.block_number == number, logs.c.log_index > index),
-        )
-        query = (
-            select(logs, transactions.c.hash.label("tx_hash"), blocks.c.time)
-            .join(blocks, blocks.c.number == logs.c.block_number)
-            .join(
-                transactions,
-                and_(
-                    transactions.c.block_number == logs.c.block_number,
-                    transactions.c.tx_index == logs.c.tx_index,
-                ),
-            )
-            .where(later)
-            .order_by(logs.c.block_number, logs.c.log_index)
-            .limit(limit)
-        )
+        """At most `limit` facts after a place, in the order of the chain."""
         with self._store.reading() as connection:
-            return [self._recorded(row) for row in connection.execute(query)]
+            return [self._recorded(log, time) for log, time in read_page(connection, after, limit)]
 
-    def _recorded(self, row: Row[tuple[object, ...]]) -> Recorded:
-        log = RawLog(
-            row.block_number,
-            bytes(row.block_hash),
-            row.log_index,
-            row.tx_index,
-            bytes(row.tx_hash),
-            bytes(row.address),
-            bytes(row.topics),
-            bytes(row.data),
-        )
-        return Recorded(
-            self._decoder.decode(log, row.time),
-            "0x" + log.block_hash.hex(),
-            "0x" + log.tx_hash.hex(),
-            "0x" + log.address.hex(),
-        )
+    def of_transaction(self, tx_hash: str) -> list[Recorded]:
+        """Every fact that a transaction made, in order; none while it is not indexed."""
+        with self._store.reading() as connection:
+            found = read_transaction(connection, bytes.fromhex(tx_hash[2:]))
+            return [self._recorded(log, time) for log, time in found]
+
+    def at(self, block: int, log_index: int) -> Recorded | None:
+        """The fact at one place; None when there is none."""
+        for found in self.page((block, log_index - 1), 1):
+            if (found.fact.at.block, found.fact.at.log_index) == (block, log_index):
+                return found
+        return None
+
+    def all(self) -> Iterator[Recorded]:
+        """Every fact, from one moment of the index."""
+        with self._store.reading() as connection:
+            for log, time in read_logs(connection):
+                yield self._recorded(log, time)
+
+    def _recorded(self, log: RawLog, time: int) -> Recorded:
+        return recorded(self._decoder.decode(log, time), log)
+
+
+def recorded(fact: Fact, log: RawLog) -> Recorded:
+    """A fact with the provenance of its log."""
+    return Recorded(fact, "0x" + log.block_hash.hex(), "0x" + log.tx_hash.hex(), "0x" + log.address.hex())
+
+
+__all__ = ["Place", "Recorded", "Records", "recorded"]

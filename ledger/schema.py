@@ -47,6 +47,7 @@ transactions = Table(
     Column("block_number", BigInteger, primary_key=True, autoincrement=False),
     Column("tx_index", Integer, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary(32), nullable=False),
+    Index("ix_transactions_hash", "hash"),
     sqlite_with_rowid=False,
 )
 """Transactions that emitted a fact; apart from `logs` because one batch emits hundreds."""

@@ -108,17 +108,9 @@ def upgrade() -> None:
     op.create_index("ix_submissions_signer", "submissions", ["signer", "state"], unique=False)
     op.create_index("ix_submissions_state", "submissions", ["state"], unique=False)
     op.create_index("uq_submissions_digest", "submissions", ["chain_id", "digest"], unique=True)
+    op.create_index("uq_submissions_idempotency_key", "submissions", ["idempotency_key"], unique=True)
     op.create_index(
-        "uq_submissions_idempotency_key",
-        "submissions",
-        ["idempotency_key"],
-        unique=True,
-    )
-    op.create_index(
-        "uq_submissions_sender_nonce",
-        "submissions",
-        ["chain_id", "sender", "nonce"],
-        unique=True,
+        "uq_submissions_sender_nonce", "submissions", ["chain_id", "sender", "nonce"], unique=True
     )
     op.create_table(
         "transactions",
@@ -128,6 +120,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("block_number", "tx_index", name=op.f("pk_transactions")),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_transactions_hash", "transactions", ["hash"], unique=False)
     op.create_table(
         "attempts",
         sa.Column("tx_hash", sa.LargeBinary(length=32), nullable=False),
@@ -146,10 +139,7 @@ def upgrade() -> None:
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["item_contents.item_id"],
-            name="fk_item_keys_item",
-            ondelete="CASCADE",
+            ["item_id"], ["item_contents.item_id"], name="fk_item_keys_item", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("item_id", "reader", name=op.f("pk_item_keys")),
     )
@@ -163,9 +153,7 @@ def upgrade() -> None:
         sa.Column("topics", sa.LargeBinary(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["block_number", "block_hash"],
-            ["blocks.number", "blocks.hash"],
-            name="fk_logs_block",
+            ["block_number", "block_hash"], ["blocks.number", "blocks.hash"], name="fk_logs_block"
         ),
         sa.PrimaryKeyConstraint("block_number", "block_hash", "log_index", name=op.f("pk_logs")),
         sqlite_with_rowid=False,
