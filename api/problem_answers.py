@@ -14,6 +14,7 @@ from governance.errors import RuleBroken
 from ledger.acts import BadCall
 from ledger.contents import ContentExists, ContentUnknown, NotAReader
 from ledger.crypto import BadSignature
+from ledger.eip712 import UnsignableValue
 from ledger.errors import ChainFailure, ContractRefused
 from ledger.errors import WrongNonce as RelayerNonce
 from ledger.idempotency import KeyReused, StillWorking
@@ -21,6 +22,8 @@ from ledger.profiles import ProfileTooLong
 from ledger.signing import ForeignSignature
 from ledger.siwe import SignInRefused
 from ledger.store_errors import StoreFault
+from ledger.submission import KeyUsedOtherwise, UnknownSubmission
+from ledger.transactions import BadTransaction
 
 log = logging.getLogger("guildhall.api")
 
@@ -34,6 +37,10 @@ NAMES: dict[type[Exception], str] = {
     KeyReused: "KeyUsedForAnotherBody",
     StillWorking: "StillWorking",
     ProfileTooLong: "ProfileTooLong",
+    KeyUsedOtherwise: "KeyUsedForAnotherBody",
+    UnknownSubmission: "UnknownSubmission",
+    BadTransaction: "BadTransaction",
+    UnsignableValue: "OutOfRange",
 }
 """Errors of the ledger that say all a caller needs: their code, and their message is the sentence."""
 
@@ -96,8 +103,11 @@ def _chain(request: Request, failure: Exception) -> Response:
     if isinstance(failure, ContractRefused):
         return _answer(refusal(failure), request)
     log.error("%s: %s", type(failure).__name__, failure.sentence)
-    code = "RelayerNonce" if isinstance(failure, RelayerNonce) else type(failure).__name__
-    return _answer(Problem(code, CHAIN_SENTENCES.get(code, CHAIN_SENTENCES["NodeUnwell"])), request)
+    names = (
+        ["RelayerNonce"] if isinstance(failure, RelayerNonce) else [k.__name__ for k in type(failure).__mro__]
+    )
+    code = next((name for name in names if name in CHAIN_SENTENCES), "NodeUnwell")
+    return _answer(Problem(code, CHAIN_SENTENCES[code]), request)
 
 
 def refusal(failure: ContractRefused) -> Problem:
@@ -109,6 +119,8 @@ def refusal(failure: ContractRefused) -> Problem:
 CHAIN_SENTENCES = {
     "NodeUnwell": "The chain cannot be reached now. What was accepted is kept and will be sent; try again.",
     "NodeRefused": "The chain's node refused this. What was accepted is kept and will be sent; try again.",
+    "SenderHeldElsewhere": "Another server sends for this consortium just now; try again in a moment.",
+    "RelayStopped": "The server is stopping or starting. Nothing was accepted; try again in a moment.",
     "WrongChain": "The server's node serves another chain than this consortium's; its operator must look.",
     "RelayerNonce": "The server's sending account is catching up; try again in a moment.",
 }
