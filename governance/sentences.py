@@ -70,7 +70,7 @@ FOREVER = 2**48 - 1
 
 def sentence(intent: Intent, speech: Speech | None = None) -> str:
     """The intent in plain words, with the last moment at which it can take effect."""
-    words = _SENTENCES[type(intent)](intent, speech or Speech())
+    words = SENTENCES[type(intent)](intent, speech or Speech())
     return f"{words} Valid until {_moment(deadline_of(intent))}."
 
 
@@ -219,7 +219,7 @@ def _moment(time: int) -> str:
     return "further notice" if time >= FOREVER else utc(time) if time < 2**37 else "the far future"
 
 
-_SENTENCES: dict[type[Intent], Callable[[Any, Speech], str]] = {
+SENTENCES: dict[type[Intent], Callable[[Any, Speech], str]] = {
     CastVote: _cast_vote,
     Propose: _propose,
     RevokeBallots: _revoke_ballots,

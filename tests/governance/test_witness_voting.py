@@ -75,7 +75,7 @@ def test_a_ballot_after_the_deadline_and_one_before_the_vote_are_found() -> None
     record.vote(proposal, B, 1)
     assert record.rules_found() == set()
     record.wait(1)
-    record.vote(proposal, C, 1)
+    record.vote(proposal, C, 0)
     assert record.rules_found() == {"VotingClosed"}
 
 
