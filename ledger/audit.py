@@ -6,16 +6,11 @@ from what it commits to. 3. Every event of ours is decoded. 4. Every fact is jud
 replayed. 5. The contracts' own views at the head are compared with what the rules make of the facts.
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
 
 from governance.consortium import Consortium
-from governance.errors import RuleBroken
 from governance.facts.every import Fact
 from governance.facts.position import Position
-from governance.witness import examine, examine_end
 from governance.witness.finding import Finding
 from governance.witness.timelock import hidden_power
 from ledger.artifacts import artifact
@@ -28,38 +23,8 @@ from ledger.deployment import Deployment
 from ledger.expected_views import expected_views
 from ledger.fetch import Node
 from ledger.raw import Header, RawLog
-from ledger.tie_keys import tie_key
+from ledger.replay import Replay
 from ledger.watched import decoder_of
-
-WHOLE: Final = "the whole record"
-
-
-@dataclass(slots=True)
-class _Replay:
-    """The replay so far; `broken` once a fact could not be replayed and nothing after it can be judged."""
-
-    consortium: Consortium = field(default_factory=lambda: Consortium(tie_key))
-    judged: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
-    broken: bool = False
-
-    def take(self, fact: Fact) -> None:
-        """Judges a fact against the consortium before it, then replays it."""
-        if self.broken:
-            return
-        try:
-            self.findings += examine(self.consortium, fact)
-            self.consortium.apply(fact)
-        except RuleBroken as refusal:
-            self.broken = True
-            sentence = f"This fact cannot be replayed, and nothing after it was judged: {refusal.sentence}"
-            self.findings.append(Finding(fact.at, refusal.code, sentence, refusal.numbers, WHOLE))
-        self.judged[type(fact).__name__] += 1
-
-    def end(self) -> None:
-        """What can only be judged when the last fact is in."""
-        if not self.broken:
-            self.findings += examine_end(self.consortium)
 
 
 def verify(node: Node, deployment: Deployment, progress: Progress = silent) -> AuditReport:
@@ -68,7 +33,7 @@ def verify(node: Node, deployment: Deployment, progress: Progress = silent) -> A
     Raises NodeUnwell, WrongChain, ChainDisturbed (the chain changed branch meanwhile: start again).
     """
     head = read_head(node, deployment)
-    proof, replay = Proof(), _Replay()
+    proof, replay = Proof(), Replay()
     findings = _code_findings(node, deployment)
     for fact in _proved_facts(node, deployment, head, proof, findings, progress):
         replay.take(fact)

@@ -22,9 +22,8 @@ class BadRecord(ValueError):
 
 def fact_to_json(fact: Fact) -> dict[str, Any]:
     """{"fact": name, "at": {...}, ...arguments}."""
-    at = {"block": fact.at.block, "log_index": fact.at.log_index, "time": fact.at.time}
-    arguments = {name: _plain(getattr(fact, name)) for name in _names_of(fact) if name != "at"}
-    return {"fact": type(fact).__name__, "at": at} | {name.rstrip("_"): arguments[name] for name in arguments}
+    arguments = {name.rstrip("_"): plain(getattr(fact, name)) for name in _names_of(fact)}
+    return {"fact": type(fact).__name__, **arguments}
 
 
 def fact_from_json(data: Mapping[str, Any]) -> Fact:
@@ -42,7 +41,10 @@ def fact_from_json(data: Mapping[str, Any]) -> Fact:
         raise BadRecord(f"a {kind.__name__} does not read: {error}") from error
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Any value of a fact or a book as JSON:
+    whole numbers as text, enumerations by name, bytes as 0x text.
+    """
     if isinstance(value, bool):
         return value
     if isinstance(value, IntEnum):
@@ -52,9 +54,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return "0x" + value.hex()
     if isinstance(value, tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
+    if isinstance(value, Position):
+        return {"block": value.block, "log_index": value.log_index, "time": value.time}
     if is_dataclass(value):
-        return {name.rstrip("_"): _plain(getattr(value, name)) for name in _names_of(value)}
+        return {name.rstrip("_"): plain(getattr(value, name)) for name in _names_of(value)}
     return value
 
 
@@ -152,4 +156,4 @@ def _bytes(value: Any) -> bytes:
     return bytes.fromhex(value[2:])
 
 
-__all__ = ["BadRecord", "fact_from_json", "fact_to_json"]
+__all__ = ["BadRecord", "fact_from_json", "fact_to_json", "plain"]
