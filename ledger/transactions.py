@@ -81,6 +81,14 @@ def read_transaction(raw: bytes) -> Foreign:
         raise BadTransaction(f"these bytes are no signed transaction: {failure}") from failure
 
 
+def terms_of(raw: bytes) -> tuple[int, Fees]:
+    """Gas limit and fees of one of our own transactions; raises `BadTransaction`."""
+    if raw[:1] != b"\x02":
+        raise BadTransaction("our own transactions are of type 2")
+    items = _flat(raw[1:], 12)
+    return _int(items[4]), Fees(_int(items[3]), _int(items[2]))
+
+
 def _fields(transaction: Transaction) -> list[bytes]:
     """The nine fields that are signed, each as RLP."""
     to = b"" if transaction.to is None else bytes.fromhex(transaction.to[2:])

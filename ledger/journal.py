@@ -1,0 +1,251 @@
+"""The submission journal: intent, nonce and signed raw transaction in one database transaction, before any
+broadcast.
+
+What is in the journal will happen or be refused, through every crash. What is not in it was never promised.
+"""
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from ledger.lease import Lease
+from ledger.schema import attempts, submissions
+from ledger.store import Store
+from ledger.submission import (
+    FINAL,
+    Attempt,
+    KeyUsedOtherwise,
+    Submission,
+    SubmissionState,
+    UnknownSubmission,
+)
+from ledger.submission_rows import attempt_of, attempt_row, row_of, submission_of
+from ledger.transactions import Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something to be submitted. `raw` is given when its owner signed it: then nonce and hash are not ours
+    to choose."""
+
+    digest: bytes
+    idempotency_key: str | None
+    sender: str
+    signer: str | None
+    intent: str
+    intent_json: str
+    signature: bytes | None
+    target: str | None
+    calldata: bytes
+    gas: int
+    raw: Attempt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A submission with all its attempts, oldest first. `fresh` when this call wrote it."""
+
+    submission: Submission
+    attempts: tuple[Attempt, ...]
+    fresh: bool = False
+
+
+Signer = Callable[[Entry, int], Signed]
+"""Signs an entry with a nonce."""
+
+
+class Journal:
+    """The journal of one installation's key on one chain. Every method is one database transaction."""
+
+    def __init__(self, store: Store, chain_id: int, sender: str) -> None:
+        self._store = store
+        self._chain_id = chain_id
+        self._sender = sender
+        self.lease = Lease(chain_id, sender)
+
+    def take_lease(self, now: int, first_nonce: int) -> bool:
+        """Whether this process may send now; `first_nonce` counts when the key is new here."""
+        with self._store.transaction() as connection:
+            return self.lease.take(connection, now, first_nonce)
+
+    def renew_lease(self, now: int) -> int:
+        """Renews and gives the next nonce; raises `SenderHeldElsewhere`."""
+        with self._store.transaction() as connection:
+            return self.lease.hold(connection, now)
+
+    def release_lease(self) -> None:
+        """Lets the key go, so that another process need not wait."""
+        with self._store.transaction() as connection:
+            self.lease.release(connection)
+
+    def add(
+        self, entries: Sequence[Entry], sign: Signer, chain_nonce: int, now: int
+    ) -> list[Written | KeyUsedOtherwise]:
+        """Writes all entries, or none. An entry whose digest is there already gives what was written then.
+
+        A refused one is written anew under its old id: it is proven that the earlier transaction had no
+        effect.
+        """
+        with self._store.transaction() as connection:
+            nonce = max(self.lease.hold(connection, now), chain_nonce)
+            results: list[Written | KeyUsedOtherwise] = []
+            for entry in entries:
+                written = self._add(connection, entry, sign, nonce, now)
+                nonce += isinstance(written, Written) and written.fresh and entry.raw is None
+                results.append(written)
+            self.lease.advance(connection, nonce)
+        return results
+
+    def replace(self, submission: Submission, signed: Signed, nonce: int, now: int) -> Written:
+        """Writes one more attempt, with the same nonce (dearer) or the next (the old one can never be mined).
+
+        Raises `SenderHeldElsewhere`.
+        """
+        attempt = Attempt(signed.hash, nonce, signed.raw)
+        changed = replace(submission, tx_hash=signed.hash, nonce=nonce, updated_at=now)
+        with self._store.transaction() as connection:
+            next_nonce = self.lease.hold(connection, now)
+            self._update(connection, changed)
+            connection.execute(insert(attempts), [attempt_row(attempt, submission.id, now)])
+            self.lease.advance(connection, max(next_nonce, nonce + 1))
+            return Written(changed, self._attempts(connection, [submission.id])[submission.id], fresh=True)
+
+    def fill(self, signed: Signed, nonce: int, now: int) -> Written:
+        """Writes a transaction that only uses up a nonce below the next one; raises `SenderHeldElsewhere`."""
+        attempt, sender = Attempt(signed.hash, nonce, signed.raw), self._sender
+        content = json.dumps({"nonce": nonce})
+        digest = bytes.fromhex(signed.hash[2:])
+        entry = Entry(digest, None, sender, None, "Filler", content, None, sender, b"", 0)
+        submission = _submission(entry, attempt, None, now)
+        with self._store.transaction() as connection:
+            self.lease.hold(connection, now)
+            connection.execute(insert(submissions).values(**row_of(submission, self._chain_id)))
+            connection.execute(insert(attempts).values(**attempt_row(attempt, submission.id, now)))
+        return Written(submission, (attempt,), fresh=True)
+
+    def settle(self, changed: Iterable[Submission]) -> None:
+        """Stores what became of submissions."""
+        with self._store.transaction() as connection:
+            for submission in changed:
+                self._update(connection, submission)
+
+    def by_id(self, submission_id: str) -> Submission:
+        """Raises `UnknownSubmission`."""
+        found = self._one(submissions.c.id == submission_id)
+        if found is None:
+            raise UnknownSubmission(f"there is no submission {submission_id}")
+        return found
+
+    def by_digest(self, digest: bytes) -> Submission | None:
+        """The submission of the same thing, if there was one."""
+        return self._one(submissions.c.digest == digest)
+
+    def by_key(self, idempotency_key: str) -> Submission | None:
+        """The submission that came with a key, if there was one."""
+        return self._one(submissions.c.idempotency_key == idempotency_key)
+
+    def unfinished(self) -> list[Written]:
+        """Everything whose effect is not known yet, in the order of nonces."""
+        finals = [state.value for state in FINAL]
+        return self._many(submissions.c.state.not_in(finals))
+
+    def mined_from(self, block: int, nonce: int) -> list[Written]:
+        """What was mined in this block or later, or has this nonce or a higher one: a reorg may take it
+        away."""
+        late = (submissions.c.block_number >= block) | (submissions.c.nonce >= nonce)
+        return self._many((submissions.c.state.in_([state.value for state in FINAL])) & late)
+
+    def has_open(self, signer: str) -> bool:
+        """Whether something that this account signed is still on its way."""
+        wanted = (submissions.c.signer == bytes.fromhex(signer[2:])) & submissions.c.state.in_(
+            [SubmissionState.JOURNALED.value, SubmissionState.SENT.value]
+        )
+        return self._one(wanted) is not None
+
+    def _add(
+        self, connection: Connection, entry: Entry, sign: Signer, nonce: int, now: int
+    ) -> Written | KeyUsedOtherwise:
+        known = self._known(connection, entry)
+        if isinstance(known, KeyUsedOtherwise):
+            return known
+        if known is not None and (known.state is not SubmissionState.REFUSED or entry.raw is not None):
+            return Written(known, self._attempts(connection, [known.id])[known.id])
+        attempt = entry.raw or _attempt(sign(entry, nonce), nonce)
+        fresh = _submission(entry, attempt, known, now)
+        if known is None:
+            connection.execute(insert(submissions).values(**row_of(fresh, self._chain_id)))
+        else:
+            self._update(connection, fresh)
+        connection.execute(insert(attempts).values(**attempt_row(attempt, fresh.id, now)))
+        earlier = self._attempts(connection, [fresh.id])[fresh.id] if known else (attempt,)
+        return Written(fresh, earlier, fresh=True)
+
+    def _known(self, connection: Connection, entry: Entry) -> Submission | KeyUsedOtherwise | None:
+        if entry.idempotency_key is not None:
+            same_key = submissions.c.idempotency_key == entry.idempotency_key
+            keyed = self._first(connection, same_key)
+            if keyed is not None and keyed.digest != entry.digest:
+                return KeyUsedOtherwise("this idempotency key was given before with something else")
+        return self._first(connection, submissions.c.digest == entry.digest)
+
+    def _update(self, connection: Connection, submission: Submission) -> None:
+        values = row_of(submission, self._chain_id)
+        connection.execute(update(submissions).where(submissions.c.id == submission.id).values(**values))
+
+    def _one(self, condition: Any) -> Submission | None:
+        with self._store.reading() as connection:
+            return self._first(connection, condition)
+
+    def _first(self, connection: Connection, condition: Any) -> Submission | None:
+        query = select(submissions).where(submissions.c.chain_id == self._chain_id, condition).limit(1)
+        row = connection.execute(query).one_or_none()
+        return None if row is None else submission_of(row)
+
+    def _many(self, condition: Any) -> list[Written]:
+        query = select(submissions).where(submissions.c.chain_id == self._chain_id, condition)
+        with self._store.reading() as connection:
+            found = [submission_of(row) for row in connection.execute(query.order_by(submissions.c.nonce))]
+            made = self._attempts(connection, [one.id for one in found])
+        return [Written(one, made[one.id]) for one in found]
+
+    def _attempts(self, connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Attempt, ...]]:
+        """Attempts by submission, oldest first."""
+        found: dict[str, list[Attempt]] = {one: [] for one in ids}
+        for start in range(0, len(ids), 500):
+            query = select(attempts).where(attempts.c.submission_id.in_(ids[start : start + 500]))
+            for row in connection.execute(query.order_by(attempts.c.created_at, attempts.c.nonce)):
+                found[row.submission_id].append(attempt_of(row))
+        return {one: tuple(made) for one, made in found.items()}
+
+
+def _attempt(signed: Signed, nonce: int) -> Attempt:
+    return Attempt(signed.hash, nonce, signed.raw)
+
+
+def _submission(entry: Entry, attempt: Attempt, known: Submission | None, now: int) -> Submission:
+    """A new submission, or a refused one begun again under its id."""
+    return Submission(
+        known.id if known else uuid.uuid4().hex,
+        entry.digest,
+        entry.idempotency_key if known is None else known.idempotency_key,
+        entry.sender,
+        entry.signer,
+        None if entry.raw else attempt.nonce,
+        entry.intent,
+        entry.intent_json,
+        entry.signature,
+        entry.target,
+        entry.calldata,
+        attempt.tx_hash,
+        SubmissionState.JOURNALED,
+        None,
+        None,
+        None,
+        None,
+        known.created_at if known else now,
+        now,
+    )

@@ -1,0 +1,144 @@
+"""Watching what was sent: receipts, nonces that were used by others, fees that are too low, and reorgs."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from ledger import endings
+from ledger.broadcast import Broadcaster
+from ledger.chain import Chain, int_of, mapping_of, text_of
+from ledger.journal import Journal
+from ledger.nonce_proof import used_nonces
+from ledger.outbox import Outbox, Pace, Tracked
+from ledger.replaying import why_reverted
+from ledger.signatory import Signatory
+from ledger.submission import Submission
+
+MOST_AT_ONCE: Final = 200
+"""Submissions whose receipts are asked for in one look: the ones with the lowest nonces."""
+
+Finish = Callable[[list[Submission]], None]
+
+
+class Watcher:
+    """Finds out what became of submissions."""
+
+    def __init__(
+        self,
+        chain: Chain,
+        journal: Journal,
+        outbox: Outbox,
+        signatory: Signatory,
+        broadcaster: Broadcaster,
+        pace: Pace,
+    ) -> None:
+        self._chain = chain
+        self._journal = journal
+        self._outbox = outbox
+        self._signatory = signatory
+        self._broadcaster = broadcaster
+        self._pace = pace
+
+    def look(self, finish: Finish) -> None:
+        """Asks for receipts of what was sent; raises `NodeUnwell`."""
+        looked_at = self._outbox.sent(MOST_AT_ONCE)
+        found = self._receipts(looked_at)
+        if found:
+            finish([self._ending(one, receipt) for one, receipt in found])
+            self._outbox.hurry()
+        else:
+            self._outbox.slow_down()
+            self._free_the_stuck()
+        self._examine([one for one in looked_at if one.doubtful and not one.submission.final], finish)
+
+    def look_back(self) -> None:
+        """Whether a reorg, or a chain that lost its last blocks, took something away; raises `NodeUnwell`."""
+        used = used_nonces(self._chain, self._signatory.address)
+        lost = self._above(used) + self._off_chain()
+        if lost:
+            self._journal.settle(self._outbox.reopen(lost))
+        self._fill_gap(used)
+        self._forget()
+
+    def _receipts(self, ones: list[Tracked]) -> list[tuple[Tracked, dict[str, object]]]:
+        if not ones:
+            return []
+        asked = [(one, attempt) for one in ones for attempt in one.attempts]
+        answers = self._chain.batch(
+            [("eth_getTransactionReceipt", [attempt.tx_hash]) for _, attempt in asked]
+        )
+        pairs = zip(asked, answers, strict=True)
+        return [(one, dict(mapping_of(answer))) for (one, _), answer in pairs if answer is not None]
+
+    def _ending(self, one: Tracked, receipt: dict[str, object]) -> Submission:
+        """Mined, reverted, or mined as the filler that stood in for it."""
+        now, submission = int(time.time()), one.submission
+        used = next(a for a in one.attempts if a.tx_hash == text_of(receipt.get("transactionHash")))
+        if one.ours and submission.intent != "Filler" and self._signatory.is_filler(used):
+            gone = endings.mined(submission, receipt, now)
+            return endings.refused(gone, endings.UNSENDABLE, endings.UNSENDABLE_SENTENCE, {}, now)
+        if int_of(receipt.get("status")) == 1:
+            return endings.mined(submission, receipt, now)
+        reason = why_reverted(self._chain, receipt, submission.target, submission.calldata)
+        return endings.reverted(submission, receipt, reason, now)
+
+    def _examine(self, doubtful: list[Tracked], finish: Finish) -> None:
+        """The node says that these nonces are used, and there is no receipt: perhaps by another
+        transaction."""
+        for one in doubtful:
+            if one.submission.id in self._outbox.open:
+                one.doubtful = False  # the next broadcast will tell again
+                refused = self._broadcaster.renew(one, int(time.time()))
+                if refused is not None:
+                    finish([refused])
+
+    def _free_the_stuck(self) -> None:
+        """When the first in line is not mined for long, its fee is too low: raise it."""
+        first = self._outbox.next_ours()
+        if first is None or first.first_sent is None or first.doubtful:
+            return
+        if time.monotonic() - first.first_sent > self._pace.stuck:
+            self._broadcaster.raise_fee(first)
+
+    def _above(self, used: int) -> list[Tracked]:
+        """Mined ones whose nonce the chain does not know as used any more, from memory and from the
+        journal."""
+        if not any(_nonce(one) >= used for one in self._outbox.recent.values()):
+            return []
+        for written in self._journal.mined_from(2**62, used):
+            self._outbox.recent.setdefault(
+                written.submission.id, Tracked(written.submission, written.attempts)
+            )
+        return [one for one in self._outbox.recent.values() if _nonce(one) >= used]
+
+    def _off_chain(self) -> list[Tracked]:
+        """All recent ones, when the highest block they are in is not on the chain any more."""
+        placed = [one for one in self._outbox.recent.values() if one.submission.block_number is not None]
+        top = max(placed, key=lambda one: one.submission.block_number or 0, default=None)
+        if top is None:
+            return []
+        block = self._chain.request("eth_getBlockByNumber", [hex(top.submission.block_number or 0), False])
+        if block is not None and text_of(mapping_of(block).get("hash")) == top.submission.block_hash:
+            return []
+        return placed
+
+    def _fill_gap(self, used: int) -> None:
+        """A nonce below our lowest open one that nobody will use: the chain lost what this journal never
+        knew."""
+        first = self._outbox.next_ours()
+        if first is None or first.first_sent is None or first.newest.nonce <= used:
+            return
+        if time.monotonic() - first.first_sent < self._pace.resend:
+            return
+        for nonce in range(used, first.newest.nonce):
+            self._outbox.track(self._journal.fill(self._signatory.filler(nonce), nonce, int(time.time())))
+
+    def _forget(self) -> None:
+        blocks = [one.submission.block_number or 0 for one in self._outbox.recent.values()]
+        if blocks:
+            self._outbox.forget_below(max(blocks) - self._pace.recent_blocks)
+
+
+def _nonce(one: Tracked) -> int:
+    """A foreign transaction's nonce says nothing about ours."""
+    return one.submission.nonce if one.submission.nonce is not None else -1
