@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ledger.records import Records
-from ledger.relay import Relay
 from prometheus_client import CollectorRegistry
 
 from api.chain_clock import ChainClock
@@ -18,6 +16,8 @@ from ledger.contents import Contents
 from ledger.deployment import Deployment
 from ledger.idempotency import Answers
 from ledger.profiles import Profiles
+from ledger.records import Records
+from ledger.relay import Relay
 from ledger.replica import Change, View
 
 
@@ -40,7 +40,8 @@ class Following(Protocol):
 
 @dataclass(slots=True)
 class Collaborators:
-    """One consortium, served. `wall` gives unix seconds; `close` is called once, when the server stops.
+    """One consortium, served. `wall` gives unix seconds; `nudge` says that something was
+    sent and a block may come soon; `close` is called once, when the server stops.
 
     `process` tells this run of the server from any other, `listeners` counts open streams.
     """
@@ -56,6 +57,7 @@ class Collaborators:
     answers: Answers
     records: Records
     wall: Callable[[], int]
+    nudge: Callable[[], None]
     close: Callable[[], None]
     clock: ChainClock = field(init=False)
     edition: Edition = field(default_factory=Edition)

@@ -103,11 +103,23 @@ def _draft(name: str) -> type[Incoming]:
     return create_model(f"{name}Draft", __base__=Incoming, __doc__=kind.__doc__, **definitions)
 
 
+def _signed(name: str) -> type[Incoming]:
+    definitions: dict[str, Any] = {"intent": (INTENT_FORMS[name], ...), "signature": (Calldata, ...)}
+    if name == "Commit":
+        permit: Any = create_model("SignedPermit", __base__=INTENT_FORMS["Permit"], signature=(Calldata, ...))
+        definitions["permit"] = (permit | None, None)
+    return create_model(f"Signed{name}", __base__=Incoming, __doc__=INTENTS[name].__doc__, **definitions)
+
+
 INTENT_FORMS: Mapping[str, type[Incoming]] = {name: _whole(name) for name in INTENTS}
 """The whole intent, as it was signed."""
 
 DRAFT_FORMS: Mapping[str, type[Incoming]] = {name: _draft(name) for name in INTENTS}
 """The intent before it is prepared: what the API fills may be left out."""
+
+
+SIGNED_FORMS: Mapping[str, type[Incoming]] = {name: _signed(name) for name in INTENTS}
+"""An intent with its signature; a Commit may bring the signed permit that pays its deposit."""
 
 
 def intent_of(form: Incoming) -> Intent:

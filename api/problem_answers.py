@@ -80,7 +80,7 @@ def _problem(request: Request, failure: Exception) -> Response:
 
 def _rule(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, RuleBroken)
-    return _answer(Problem(failure.code, failure.sentence, failure.numbers), request)
+    return _answer(Problem(failure.code, sentence_from(failure), failure.numbers), request)
 
 
 def _named(request: Request, failure: Exception) -> Response:

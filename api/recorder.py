@@ -67,7 +67,8 @@ class Recorder:
         }
         calldata = encode_act(REGISTRY, "recordDecision", arguments)
         call = Call(self._house.deployment.addresses[REGISTRY], calldata)
-        self._house.relay.submit_call(call, f"decision {request.request_hash}")
+        self._house.relay.act("RecordDecision", call, f"decision {request.request_hash}")
+        self._house.nudge()
 
     def _erase(self, reading: Reading) -> None:
         for item in reading.consortium.knowledge.items.values():

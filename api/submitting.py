@@ -2,16 +2,26 @@
 
 import re
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Header, Response
 
 from api.collaborators import Collaborators
+from api.intent_forms import intent_of
+from api.judging import judge
 from api.problems import Problem
+from api.reading import Reading
 from api.shapes.submissions import SubmissionShape, shape_of
+from governance.intents import Intent, signer_of
+from ledger.calls import SignedPermit
+from ledger.crypto import BadSignature
+from ledger.signing import ForeignSignature, check
 from ledger.submission import Submission, SubmissionState
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+NO_CODE = "0x"
+"""What a node answers for the code of an account that is no contract."""
 
 IdempotencyKey = Annotated[
     str | None,
@@ -32,10 +42,38 @@ def key_of(scope: str, key: str | None) -> str | None:
     return f"{scope.lower()} {key}"
 
 
+def submit_signed(form: Any, key: str | None, reading: Reading, house: Collaborators) -> Submission:
+    """A signed intent from its form: known already, or judged now and journaled."""
+    intent, permit = intent_of(form.intent), _permit(getattr(form, "permit", None))
+    scoped = key_of(signer_of(intent), key)
+    known = house.relay.known(intent, scoped)
+    if known is not None:
+        return known
+    check_signature(intent, form.signature, house)
+    judge(intent, reading, house, permitted=permit is not None)
+    return house.relay.submit(intent, form.signature, scoped, permit)
+
+
+def check_signature(intent: Intent, signature: bytes, house: Collaborators) -> None:
+    """BadSignature unless the signer's key signed; a contract wallet is asked by the contract itself."""
+    try:
+        check(intent, house.deployment, signature)
+    except (BadSignature, ForeignSignature):
+        code = house.chain.request("eth_getCode", [signer_of(intent), "latest"])
+        if code == NO_CODE:
+            raise
+
+
+def _permit(form: Any) -> SignedPermit | None:
+    return None if form is None else SignedPermit(form.value, form.deadline, form.signature)
+
+
 def answer_submission(
     submission: Submission, wait: int | None, response: Response, house: Collaborators
 ) -> SubmissionShape:
     """The submission after the wait: 200 when its effect is known and readable, 202 while it is under way."""
+    if not submission.final:
+        house.nudge()
     seconds = min(wait or 0, house.settings.wait_seconds)
     if seconds:
         submission = wait_until_visible(submission, seconds, house)

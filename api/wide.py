@@ -32,8 +32,8 @@ def read_whole(value: object, bits: int = 256) -> int:
 
 
 def read_bytes(value: object) -> bytes:
-    """Bytes given in hex."""
-    return bytes.fromhex(read_hex(value)[2:])
+    """Bytes given in hex (by callers) or as they are (by ourselves)."""
+    return value if isinstance(value, bytes) else bytes.fromhex(read_hex(value)[2:])
 
 
 def read_address(value: object) -> str:

@@ -7,6 +7,9 @@ from api.envelope import Incoming
 from ledger.acts import encode_act
 from ledger.deployment import Deployment
 
+ABOUT_THE_FORM = ("action", "sender")
+"""Fields that say which form it is and who will sign; they are no arguments."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -34,8 +37,8 @@ class CallForm(Incoming):
 
 
 def struct_of(form: Incoming) -> dict[str, object]:
-    """The fields of a form by the contract's names; `action` only says which form it is."""
-    names = [name for name in type(form).model_fields if name != "action"]
+    """The fields of a form by the contract's names."""
+    names = [name for name in type(form).model_fields if name not in ABOUT_THE_FORM]
     return {camel(name): _argument(getattr(form, name)) for name in names}
 
 

@@ -4,8 +4,10 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import Field
 
+from api.collaborators import Collaborators
 from api.depends import House
 from api.envelope import Outgoing
+from ledger.chain import int_of
 from ledger.errors import ChainFailure
 
 router = APIRouter(tags=["health"])
@@ -37,16 +39,25 @@ def alive() -> Alive:
 def ready(house: House, response: Response) -> Ready:
     """503 while the node cannot be reached or the index is too far behind it."""
     try:
-        state = _state(house.head(), house.indexed(), house.settings.index_lag_blocks)
+        state = _state(_head(house), _indexed(house), house.settings.index_lag_blocks)
     except ChainFailure:
-        state = Ready(
-            ready=False, node=False, indexed=house.indexed() is not None, lag=None, sentence=UNREACHABLE
-        )
+        indexed = _indexed(house) is not None
+        state = Ready(ready=False, node=False, indexed=indexed, lag=None, sentence=UNREACHABLE)
     response.status_code = 200 if state.ready else 503
     return state
 
 
 UNREACHABLE = "The chain's node does not answer, or serves another chain."
+
+
+def _head(house: Collaborators) -> int:
+    """Number of the node's newest block."""
+    return int_of(house.chain.request("eth_blockNumber"))
+
+
+def _indexed(house: Collaborators) -> int | None:
+    """Number of the newest block read; None before the first."""
+    return house.replica.view().as_of.block if house.replica.version else None
 
 
 def _state(head: int, indexed: int | None, most: int) -> Ready:

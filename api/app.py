@@ -1,0 +1,125 @@
+"""The composition root: one application out of the collaborators that it is given."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from fastapi import FastAPI, Response
+
+from api import problem_answers
+from api.collaborators import Collaborators
+from api.gates.body_size import BodySize
+from api.gates.counting import Counting
+from api.gates.headers import Headers
+from api.gates.rate import Buckets, Rate
+from api.pulse import Pulse
+from api.reading import CACHING, NotModified
+from api.recorder import Recorder
+from api.routes import (
+    audit,
+    class_rules,
+    compose,
+    health,
+    intents,
+    knowledge,
+    me,
+    members,
+    problems,
+    proposals,
+    rounds,
+    rules,
+    siwe,
+    stream,
+    submissions,
+    transactions,
+    upkeep,
+)
+
+ROUTERS = (
+    health.router,
+    siwe.router,
+    me.router,
+    members.router,
+    intents.router,
+    submissions.router,
+    transactions.router,
+    upkeep.router,
+    compose.router,
+    class_rules.router,
+    proposals.router,
+    rounds.router,
+    knowledge.router,
+    audit.router,
+    rules.router,
+    stream.router,
+    problems.router,
+)
+
+THREADS = 200
+"""Routes run in threads; those that wait for the chain must not keep the others out."""
+
+DESCRIPTION = """One consortium's record, and the acts of its members.
+
+Every answer names the block it is true at and the rulebook version. Every refusal is a problem document
+(RFC 9457) with a stable code. Members sign intents (EIP-712); the server relays them and holds no
+member's key.
+"""
+
+
+def create_app(house: Collaborators) -> FastAPI:
+    """The application, ready to be served; `house.close` is called when it stops."""
+    app = FastAPI(
+        title="Guildhall",
+        version="0.1.0",
+        description=DESCRIPTION,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.house = house
+    problem_answers.install(app)
+    app.add_exception_handler(NotModified, _not_modified)
+    for router in ROUTERS:
+        app.include_router(router)
+    _add_gates(app, house)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    house: Collaborators = app.state.house
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    app.state.pulse = pulse = Pulse(house.replica, house.clock)
+    recorder = Recorder(house)
+    pulse.start()
+    recorder.start()
+    try:
+        yield
+    finally:
+        await pulse.stop()
+        await anyio.to_thread.run_sync(recorder.stop)
+        await anyio.to_thread.run_sync(house.close)
+
+
+def _add_gates(app: FastAPI, house: Collaborators) -> None:
+    """The last added is the outermost."""
+    settings = house.settings
+    if settings.rate_per_second:
+        buckets = Buckets(settings.rate_per_second, settings.rate_burst, _milliseconds)
+        app.add_middleware(Rate, buckets=buckets)
+    limits = {"/v1/knowledge/": settings.content_bytes}
+    app.add_middleware(BodySize, default=settings.body_bytes, limits=limits)
+    app.add_middleware(Headers, secure=settings.secure)
+    app.add_middleware(Counting, registry=house.registry)
+
+
+def _milliseconds() -> int:
+    return time.monotonic_ns() // 1_000_000
+
+
+def _not_modified(_: Any, failure: Exception) -> Response:
+    assert isinstance(failure, NotModified)
+    return Response(status_code=304, headers={"ETag": failure.tag, "Cache-Control": CACHING})
