@@ -6,13 +6,13 @@ totals is a linear combination of the rows; a combination that is not 0 for fewe
 them away.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from governance.linear import rank
+from governance.linear import disjoint_bases, rank, reaches_rank
 
-MOST_CHECKS = 20_000
+MOST_CHECKS = 2_000
 """Combinations of small classes looked at before a family counts as too entangled to prove safe: then
 refused.
 """
@@ -62,13 +62,16 @@ def reveals_small_set(cells: Sequence[frozenset[int]], threshold: int) -> bool:
     if any(len(cell) < threshold for cell in cells) or _differ_by_few(cells, threshold):
         return True
     classes = _classes(cells)
-    columns = list(classes)
-    whole = rank(_rows(columns))
-    for check, chosen in enumerate(_small_unions(classes, threshold), 1):
+    ordered = sorted(classes, key=lambda column: (-classes[column], column))
+    bases = disjoint_bases(ordered, threshold)
+    if len(bases) == threshold:
+        return False
+    whole = rank(classes)
+    unproved = (one for one in _small_unions(classes, threshold) if all(basis & one for basis in bases))
+    for check, chosen in enumerate(unproved, 1):
         if check > MOST_CHECKS:
             return True
-        others = [column for column in columns if column not in chosen]
-        if rank(_rows(others)) < whole:
+        if not reaches_rank((column for column in ordered if column not in chosen), whole):
             return True
     return False
 
@@ -95,8 +98,3 @@ def _small_unions(
         for chosen in combinations(small, count):
             if sum(classes[column] for column in chosen) < threshold:
                 yield frozenset(chosen)
-
-
-def _rows(columns: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """The rank of a matrix is that of its transpose, so columns may stand as rows."""
-    return list(columns)

@@ -16,16 +16,17 @@ Place = tuple[int, int]
 def suppressed(values: Sequence[Sequence[int]], unsafe: frozenset[Place]) -> frozenset[Place]:
     """The unsafe cells and those that must hide with them, so that no hidden cell follows from what is shown.
 
-    Each step hides the smallest shown cell (ties: the first row, then column) beside a cell that can still be
-    computed, until none can. When every cell that could help is hidden already, the whole table is hidden.
+    A cell that can still be computed hides with the cheapest rectangle around it: of all rectangles with it
+    as a corner, the one whose shown corners add up to least (ties: the first in order). A table of one row or
+    one column has no rectangles and is hidden whole.
     """
-    hidden = set(unsafe)
-    while exposed := exposed_cells(values, frozenset(hidden)):
-        partner = _partner(values, hidden, exposed)
-        if partner is None:
+    hidden = frozenset(unsafe)
+    while exposed := exposed_cells(values, hidden):
+        rectangles = tuple(_rectangles(values, exposed[0]))
+        if not rectangles:
             return frozenset(_places(values))
-        hidden.add(partner)
-    return frozenset(hidden)
+        hidden |= min(rectangles, key=lambda corners: _cost(values, corners - hidden))
+    return hidden
 
 
 def exposed_cells(values: Sequence[Sequence[int]], hidden: frozenset[Place]) -> tuple[Place, ...]:
@@ -48,14 +49,16 @@ def _equations(values: Sequence[Sequence[int]], unknowns: Sequence[Place]) -> li
     return rows + columns
 
 
-def _partner(values: Sequence[Sequence[int]], hidden: set[Place], exposed: Sequence[Place]) -> Place | None:
-    """The smallest shown cell in the row or column of a cell that can still be computed."""
-    candidates = {place for one in exposed for place in _places(values) if _in_line(place, one)} - hidden
-    return min(candidates, key=lambda place: (values[place[0]][place[1]], place), default=None)
+def _rectangles(values: Sequence[Sequence[int]], corner: Place) -> Iterator[frozenset[Place]]:
+    """The corners of every rectangle with this one."""
+    row, column = corner
+    for other, beside in _places(values):
+        if other != row and beside != column:
+            yield frozenset({corner, (row, beside), (other, column), (other, beside)})
 
 
-def _in_line(one: Place, other: Place) -> bool:
-    return one[0] == other[0] or one[1] == other[1]
+def _cost(values: Sequence[Sequence[int]], corners: frozenset[Place]) -> tuple[int, list[Place]]:
+    return sum(values[row][column] for row, column in corners), sorted(corners)
 
 
 def _places(values: Sequence[Sequence[int]]) -> Iterator[Place]:
