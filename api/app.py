@@ -3,17 +3,21 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI, Response
+from fastapi.staticfiles import StaticFiles
 
 from api import problem_answers
 from api.collaborators import Collaborators
+from api.documented import with_shared_problems
 from api.gates.body_size import BodySize
 from api.gates.counting import Counting
 from api.gates.headers import Headers
 from api.gates.rate import Buckets, Rate
+from api.pages import ROUTERS as PAGES
 from api.pulse import Pulse
 from api.reading import CACHING, NotModified
 from api.recorder import Recorder
@@ -57,6 +61,8 @@ ROUTERS = (
     problems.router,
 )
 
+STATIC = Path(__file__).parent / "static"
+
 THREADS = 200
 """Routes run in threads; those that wait for the chain must not keep the others out."""
 
@@ -70,6 +76,20 @@ member's key.
 
 def create_app(house: Collaborators) -> FastAPI:
     """The application, ready to be served; `house.close` is called when it stops."""
+    app = routed_app()
+    app.state.house = house
+    app.openapi = openapi_document  # type: ignore[method-assign]  # FastAPI's own hook for this
+    problem_answers.install(app)
+    app.add_exception_handler(NotModified, _not_modified)
+    for page in PAGES:
+        app.include_router(page, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _add_gates(app, house)
+    return app
+
+
+def routed_app() -> FastAPI:
+    """The JSON routes alone, without anybody to work with: what the OpenAPI document is made from."""
     app = FastAPI(
         title="Guildhall",
         version="0.1.0",
@@ -79,13 +99,14 @@ def create_app(house: Collaborators) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
-    app.state.house = house
-    problem_answers.install(app)
-    app.add_exception_handler(NotModified, _not_modified)
     for router in ROUTERS:
         app.include_router(router)
-    _add_gates(app, house)
     return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """The OpenAPI document, with the refusals in one place."""
+    return with_shared_problems(routed_app().openapi())
 
 
 @asynccontextmanager

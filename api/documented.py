@@ -1,6 +1,6 @@
 """Refusals of a route in the OpenAPI document: its codes grouped by status, with an example of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -41,9 +41,34 @@ def errors(*codes: str) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def with_shared_problems(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with every refusal once, among its components, and an example of each problem there."""
+    shared: dict[str, Any] = {}
+    for operation in _operations(document["paths"]):
+        for status, response in operation["responses"].items():
+            if MEDIA_TYPE in response.get("content", {}):
+                operation["responses"][status] = _shared(status, response, shared)
+    codes = sorted({code for one in shared.values() for code in one["content"][MEDIA_TYPE]["examples"]})
+    examples = {code: {"value": _example(code)} for code in codes}
+    components = {**document["components"], "examples": examples, "responses": shared}
+    return {**document, "components": components}
+
+
+def _operations(paths: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (operation for operations in paths.values() for operation in operations.values())
+
+
+def _shared(status: str, response: dict[str, Any], shared: dict[str, Any]) -> dict[str, str]:
+    """Files a refusal under a name made of its codes; the reference to it."""
+    name = f"{status}.{response['description'].replace(', ', '.')}"
+    content = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}
+    shared[name] = {"description": response["description"], "content": content}
+    return {"$ref": f"#/components/responses/{name}"}
+
+
 def _response(codes: Iterable[str]) -> dict[str, Any]:
     listed = list(codes)
-    examples = {code: {"value": _example(code)} for code in listed}
+    examples = {code: {"$ref": f"#/components/examples/{code}"} for code in listed}
     schema = {"$ref": "#/components/schemas/ProblemDocument"}
     return {
         "description": ", ".join(listed),
@@ -56,7 +81,7 @@ def _example(code: str) -> dict[str, object]:
     return {
         "type": f"/v1/problems/{code}",
         "title": title_of(code),
-        "status": STATUS.get(code, int(RULE_STATUS)),
+        "status": int(STATUS.get(code, RULE_STATUS)),
         "detail": f"{title_of(code)}.",
         "code": code,
         "numbers": {},
