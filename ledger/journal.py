@@ -6,11 +6,11 @@ What is in the journal will happen or be refused, through every crash. What is n
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from ledger.lease import Lease
 from ledger.schema import attempts, submissions
@@ -23,7 +23,7 @@ from ledger.submission import (
     SubmissionState,
     UnknownSubmission,
 )
-from ledger.submission_rows import attempt_of, attempt_row, row_of, submission_of
+from ledger.submission_rows import CHANGING, attempt_of, attempt_row, changes_of, row_of, submission_of
 from ledger.transactions import Signed
 
 
@@ -83,22 +83,26 @@ class Journal:
             self.lease.release(connection)
 
     def add(
-        self, entries: Sequence[Entry], sign: Signer, chain_nonce: int, now: int
+        self,
+        entries: Sequence[Entry],
+        sign: Signer,
+        chain_nonce: int,
+        now: int,
+        settled: Sequence[Submission] = (),
     ) -> list[Written | KeyUsedOtherwise]:
         """Writes all entries, or none. An entry whose digest is there already gives what was written then.
 
         A refused one is written anew under its old id: it is proven that the earlier transaction had no
-        effect.
+        effect. `settled` is stored along, as by `settle`. Raises `SenderHeldElsewhere`, and what `sign`
+        raises.
         """
         with self._store.transaction() as connection:
             nonce = max(self.lease.hold(connection, now), chain_nonce)
-            results: list[Written | KeyUsedOtherwise] = []
-            for entry in entries:
-                written = self._add(connection, entry, sign, nonce, now)
-                nonce += isinstance(written, Written) and written.fresh and entry.raw is None
-                results.append(written)
-            self.lease.advance(connection, nonce)
-        return results
+            self._settle(connection, settled)
+            page = _Page(self._known(connection, entries), nonce)
+            results = [page.write(entry, sign, now) for entry in entries]
+            self._store_page(connection, page, now)
+            return [self._with_earlier(connection, result, page) for result in results]
 
     def replace(self, submission: Submission, signed: Signed, nonce: int, now: int) -> Written:
         """Writes one more attempt, with the same nonce (dearer) or the next (the old one can never be mined).
@@ -127,11 +131,11 @@ class Journal:
             connection.execute(insert(attempts).values(**attempt_row(attempt, submission.id, now)))
         return Written(submission, (attempt,), fresh=True)
 
-    def settle(self, changed: Iterable[Submission]) -> None:
+    def settle(self, changed: Sequence[Submission]) -> None:
         """Stores what became of submissions."""
-        with self._store.transaction() as connection:
-            for submission in changed:
-                self._update(connection, submission)
+        if changed:
+            with self._store.transaction() as connection:
+                self._settle(connection, changed)
 
     def by_id(self, submission_id: str) -> Submission:
         """Raises `UnknownSubmission`."""
@@ -159,38 +163,37 @@ class Journal:
         late = (submissions.c.block_number >= block) | (submissions.c.nonce >= nonce)
         return self._many((submissions.c.state.in_([state.value for state in FINAL])) & late)
 
-    def has_open(self, signer: str) -> bool:
-        """Whether something that this account signed is still on its way."""
-        wanted = (submissions.c.signer == bytes.fromhex(signer[2:])) & submissions.c.state.in_(
-            [SubmissionState.JOURNALED.value, SubmissionState.SENT.value]
-        )
-        return self._one(wanted) is not None
+    def _known(self, connection: Connection, entries: Sequence[Entry]) -> list[Submission]:
+        """Submissions with a digest or an idempotency key of these entries."""
+        digests = submissions.c.digest.in_([entry.digest for entry in entries])
+        keys = [entry.idempotency_key for entry in entries if entry.idempotency_key is not None]
+        same = digests | submissions.c.idempotency_key.in_(keys) if keys else digests
+        query = select(submissions).where(submissions.c.chain_id == self._chain_id, same)
+        return [submission_of(row) for row in connection.execute(query)]
 
-    def _add(
-        self, connection: Connection, entry: Entry, sign: Signer, nonce: int, now: int
+    def _store_page(self, connection: Connection, page: "_Page", now: int) -> None:
+        if page.new:
+            rows = [row_of(submission, self._chain_id) for submission in page.new]
+            connection.execute(insert(submissions), rows)
+        for submission in page.again:
+            self._update(connection, submission)
+        made = [attempt_row(written.attempts[-1], written.submission.id, now) for written in page.fresh]
+        if made:
+            connection.execute(insert(attempts), made)
+            self.lease.advance(connection, page.nonce)
+
+    def _with_earlier(
+        self, connection: Connection, result: Written | KeyUsedOtherwise, page: "_Page"
     ) -> Written | KeyUsedOtherwise:
-        known = self._known(connection, entry)
-        if isinstance(known, KeyUsedOtherwise):
-            return known
-        if known is not None and (known.state is not SubmissionState.REFUSED or entry.raw is not None):
-            return Written(known, self._attempts(connection, [known.id])[known.id])
-        attempt = entry.raw or _attempt(sign(entry, nonce), nonce)
-        fresh = _submission(entry, attempt, known, now)
-        if known is None:
-            connection.execute(insert(submissions).values(**row_of(fresh, self._chain_id)))
-        else:
-            self._update(connection, fresh)
-        connection.execute(insert(attempts).values(**attempt_row(attempt, fresh.id, now)))
-        earlier = self._attempts(connection, [fresh.id])[fresh.id] if known else (attempt,)
-        return Written(fresh, earlier, fresh=True)
+        """A submission that was there before gets its attempts from the table."""
+        if isinstance(result, KeyUsedOtherwise) or result.submission in page.new:
+            return result
+        made = self._attempts(connection, [result.submission.id])[result.submission.id]
+        return replace(result, attempts=made)
 
-    def _known(self, connection: Connection, entry: Entry) -> Submission | KeyUsedOtherwise | None:
-        if entry.idempotency_key is not None:
-            same_key = submissions.c.idempotency_key == entry.idempotency_key
-            keyed = self._first(connection, same_key)
-            if keyed is not None and keyed.digest != entry.digest:
-                return KeyUsedOtherwise("this idempotency key was given before with something else")
-        return self._first(connection, submissions.c.digest == entry.digest)
+    def _settle(self, connection: Connection, changed: Sequence[Submission]) -> None:
+        if changed:
+            connection.execute(_CHANGE, [changes_of(submission) for submission in changed])
 
     def _update(self, connection: Connection, submission: Submission) -> None:
         values = row_of(submission, self._chain_id)
@@ -220,6 +223,47 @@ class Journal:
             for row in connection.execute(query.order_by(attempts.c.created_at, attempts.c.nonce)):
                 found[row.submission_id].append(attempt_of(row))
         return {one: tuple(made) for one, made in found.items()}
+
+
+_CHANGE = (
+    update(submissions)
+    .where(submissions.c.id == bindparam("row_id"))
+    .values({name: bindparam(name) for name in CHANGING})
+)
+
+
+class _Page:
+    """Entries written together: what is known, what is new, and the nonces given out."""
+
+    def __init__(self, known: Sequence[Submission], nonce: int) -> None:
+        self.nonce = nonce
+        self.new: list[Submission] = []
+        self.again: list[Submission] = []
+        self.fresh: list[Written] = []
+        self._by_digest = {one.digest: one for one in known}
+        self._by_key = {one.idempotency_key: one for one in known if one.idempotency_key is not None}
+
+    def write(self, entry: Entry, sign: Signer, now: int) -> Written | KeyUsedOtherwise:
+        """One entry: known, known by a key that stands for something else, or new with the next nonce."""
+        keyed = self._by_key.get(entry.idempotency_key) if entry.idempotency_key else None
+        if keyed is not None and keyed.digest != entry.digest:
+            return KeyUsedOtherwise("this idempotency key was given before with something else")
+        known = self._by_digest.get(entry.digest)
+        if known is not None and (known.state is not SubmissionState.REFUSED or entry.raw is not None):
+            return Written(known, ())
+        return self._begin(entry, known, sign, now)
+
+    def _begin(self, entry: Entry, known: Submission | None, sign: Signer, now: int) -> Written:
+        attempt = entry.raw or _attempt(sign(entry, self.nonce), self.nonce)
+        self.nonce += entry.raw is None
+        submission = _submission(entry, attempt, known, now)
+        (self.new if known is None else self.again).append(submission)
+        self._by_digest[entry.digest] = submission
+        if submission.idempotency_key is not None:
+            self._by_key[submission.idempotency_key] = submission
+        written = Written(submission, (attempt,), fresh=True)
+        self.fresh.append(written)
+        return written
 
 
 def _attempt(signed: Signed, nonce: int) -> Attempt:

@@ -3,6 +3,7 @@
 Everything here can be lost: the journal and the chain tell it again.
 """
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -41,6 +42,7 @@ class Tracked:
     due: float = 0.0
     first_sent: float | None = None
     doubtful: bool = False
+    ended: threading.Event = field(default_factory=threading.Event)
 
     @property
     def newest(self) -> Attempt:
@@ -92,7 +94,9 @@ class Outbox:
         """Its effect is known."""
         one = self.open.pop(submission.id, None)
         if one is not None:
-            self.recent[submission.id] = replace_submission(one, submission)
+            one.submission = submission
+            self.recent[submission.id] = one
+            one.ended.set()
 
     def reopen(self, ones: Iterable[Tracked]) -> list[Submission]:
         """A reorg took these away: they are to be sent again. Gives them as the journal has to have them."""
@@ -108,16 +112,22 @@ class Outbox:
         self.hurry()
         return changed
 
+    def has_open(self, signer: str) -> bool:
+        """Whether something that this account signed is still on its way."""
+        return any(one.submission.signer == signer for one in list(self.open.values()))
+
+    def clear(self) -> None:
+        """Forgets all; whoever waits has to ask the journal."""
+        for one in list(self.open.values()):
+            one.ended.set()
+        self.open.clear()
+        self.recent.clear()
+
     def forget_below(self, block: int) -> None:
         """Blocks this deep are not taken away any more."""
         for key, one in list(self.recent.items()):
             if one.submission.block_number is None or one.submission.block_number < block:
                 del self.recent[key]
-
-
-def replace_submission(one: Tracked, submission: Submission) -> Tracked:
-    """The same with a newer submission."""
-    return Tracked(submission, one.attempts, one.due, one.first_sent, one.doubtful)
 
 
 def _order(one: Tracked) -> tuple[str, int]:

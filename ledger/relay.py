@@ -75,13 +75,13 @@ class Relay:
         `NodeUnwell`, `BadSignature`, `UnsignableValue` or a `StoreFault`.
         """
         digest = intent_digest(intent, self._deployment)
-        known = self._known(digest, idempotency_key)
-        if known is not None:
-            return known
         made = call_of(intent, signature, self._deployment, permit)
         try:
             gas = self._simulation.limit(made.to, made.data)
         except ContractRefused:
+            known = self._known(digest, idempotency_key)
+            if known is not None:
+                return known
             gas = self._after_earlier(intent, made, digest)
         entry = intent_entry(intent, signature, made, idempotency_key, digest, self.address, gas)
         return self._put(entry)
@@ -100,10 +100,13 @@ class Relay:
         less than it should have (a batch that skips what it cannot pay for). Raises as `submit`.
         """
         digest = call_digest(made, idempotency_key)
-        known = self._known(digest, idempotency_key)
-        if known is not None:
+        try:
+            limit = self._simulation.limit(made.to, made.data) if gas is None else gas
+        except ContractRefused:
+            known = self._known(digest, idempotency_key)
+            if known is None:
+                raise
             return known
-        limit = self._simulation.limit(made.to, made.data) if gas is None else gas
         return self._put(call_entry(name, made, idempotency_key, digest, self.address, limit))
 
     def submit_raw(self, raw: bytes, idempotency_key: str | None = None) -> Submission:
@@ -146,7 +149,7 @@ class Relay:
         """A refusal may only mean that an earlier intent of the same signer is not mined yet: wait, and try
         again."""
         signer, until = signer_of(intent).lower(), time.monotonic() + EARLIER_SECONDS
-        while self._journal.has_open(signer) and time.monotonic() < until:
+        while self._sender.has_open(signer) and time.monotonic() < until:
             time.sleep(LOOK_SECONDS)
         if self._known(digest, None) is not None:
             return 0  # the journal gives what was written then, and signs nothing

@@ -28,6 +28,9 @@ from ledger.watching import Watcher
 MOST_TOGETHER: Final = 256
 """Entries in one database transaction."""
 
+SETTLE_SECONDS: Final = 0.25
+"""How long an ending may be known in memory only."""
+
 RENEW_SECONDS: Final = 3.0
 """How often an idle sender renews its lease."""
 
@@ -52,7 +55,8 @@ class Sender:
         self._broadcaster = Broadcaster(chain, self._journal, self._outbox, self._signatory, pace)
         self._watcher = Watcher(chain, self._journal, self._outbox, self._signatory, self._broadcaster, pace)
         self._requests: deque[_Request] = deque()
-        self._changed = threading.Condition()
+        self._unsettled: list[Submission] = []
+        self._next_settling = 0.0
         self._arrived = threading.Condition()
         self._stopping = False
         self._leading = False
@@ -111,14 +115,14 @@ class Sender:
 
     def wait(self, submission_id: str, timeout: float) -> Submission | None:
         """As `live`, once it is final, or when `timeout` seconds have passed."""
-
-        def known() -> bool:
-            one = self.live(submission_id)
-            return one is None or one.final or self._stopping
-
-        with self._changed:
-            self._changed.wait_for(known, timeout)
+        one = self._outbox.open.get(submission_id)
+        if one is not None:
+            one.ended.wait(timeout)
         return self.live(submission_id)
+
+    def has_open(self, signer: str) -> bool:
+        """Whether something that this account signed is still on its way."""
+        return self._outbox.has_open(signer)
 
     def _run(self) -> None:
         try:
@@ -138,6 +142,7 @@ class Sender:
                 self._write(requests)
             self._broadcaster.send_due(self._finish)
             self._watcher.look(self._finish)
+            self._settle_late()
             self._look_back()
             self._fault = None
         except SenderHeldElsewhere as failure:
@@ -171,8 +176,7 @@ class Sender:
         """After a start: unfinished ones are sent again, late ones are looked for again."""
         used = used_nonces(self._chain, self.address)
         tip = int(str(self._chain.request("eth_blockNumber")), 16)
-        self._outbox.open.clear()
-        self._outbox.recent.clear()
+        self._outbox.clear()
         late = self._journal.mined_from(max(0, tip - self._pace.recent_blocks), used)
         for written in (*late, *self._journal.unfinished()):
             self._outbox.track(written)
@@ -187,7 +191,9 @@ class Sender:
     def _write(self, requests: list[_Request]) -> None:
         self._signatory.fees()
         entries = [request.entry for request in requests]
-        results = self._journal.add(entries, self._signatory.sign, self._used, int(time.time()))
+        now, settled = int(time.time()), tuple(self._unsettled)
+        results = self._journal.add(entries, self._signatory.sign, self._used, now, settled)
+        del self._unsettled[: len(settled)]
         for request, result in zip(requests, results, strict=True):
             if isinstance(result, Written):
                 if result.fresh:
@@ -197,17 +203,23 @@ class Sender:
                 _fail(request.written, result)
 
     def _finish(self, submissions: list[Submission]) -> None:
-        """Journals endings, then tells whoever waits."""
-        if not submissions:
-            return
-        self._journal.settle(submissions)
+        """Tells whoever waits. The journal learns it a little later: the chain would tell it again."""
+        if not self._unsettled:
+            self._next_settling = time.monotonic() + SETTLE_SECONDS
+        self._unsettled += submissions
         for submission in submissions:
             self._outbox.finish(submission)
-        with self._changed:
-            self._changed.notify_all()
+
+    def _settle_late(self) -> None:
+        """Stores endings, unless a journal entry has taken them along."""
+        if self._unsettled and time.monotonic() >= self._next_settling:
+            self._journal.settle(self._unsettled)
+            self._unsettled.clear()
 
     def _look_back(self) -> None:
         if time.monotonic() >= self._next_look_back:
+            self._journal.settle(self._unsettled)
+            self._unsettled.clear()
             self._watcher.look_back()
             self._next_look_back = time.monotonic() + self._pace.idle
 
@@ -215,8 +227,8 @@ class Sender:
         """Another process took the key over: it has our journal, and sends what is in it."""
         log.warning("%s", failure.sentence)
         self._leading = False
-        self._outbox.open.clear()
-        self._outbox.recent.clear()
+        self._unsettled.clear()
+        self._outbox.clear()
         self._refuse(requests, failure)
 
     def _suffer(self, requests: list[_Request], failure: ChainFailure | StoreFault) -> None:
@@ -239,14 +251,17 @@ class Sender:
             left = list(self._requests)
             self._requests.clear()
         self._refuse(left, RelayStopped("the relay stopped before it had written this down"))
-        with self._changed:
-            self._changed.notify_all()
         if self._leading:
             self._leading = False
-            try:
-                self._journal.release_lease()
-            except StoreFault as failure:
-                log.warning("the lease was not released: %s", failure)
+            self._let_go()
+        self._outbox.clear()
+
+    def _let_go(self) -> None:
+        try:
+            self._journal.settle(self._unsettled)
+            self._journal.release_lease()
+        except StoreFault as failure:
+            log.warning("the lease was not released: %s", failure)
 
 
 def _resolve(future: "Future[Submission]", submission: Submission) -> None:

@@ -1,22 +1,39 @@
 """Submissions and attempts as rows: addresses and hashes are bytes there and text here."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any, Final
 
 from sqlalchemy import Row
 
 from ledger.submission import Attempt, Submission, SubmissionState
 
+CHANGING: Final = (
+    "nonce",
+    "tx_hash",
+    "state",
+    "error_name",
+    "error_json",
+    "block_number",
+    "block_hash",
+    "updated_at",
+)
+_FIELDS: Final = tuple(field.name for field in fields(Submission))
 _HEX: Final = ("sender", "signer", "target", "tx_hash", "block_hash")
 _BYTES: Final = ("digest", "signature", "calldata")
 
 
 def row_of(submission: Submission, chain_id: int) -> dict[str, Any]:
     """The values of a row."""
-    values = asdict(submission)
+    values: dict[str, Any] = {name: getattr(submission, name) for name in _FIELDS}
     for name in _HEX:
         values[name] = None if values[name] is None else bytes.fromhex(values[name][2:])
     return {**values, "state": submission.state.value, "chain_id": chain_id}
+
+
+def changes_of(submission: Submission) -> dict[str, Any]:
+    """The values that may change while a submission is on its way, and `row_id` to find the row by."""
+    row = row_of(submission, 0)
+    return {"row_id": row["id"], **{name: row[name] for name in CHANGING}}
 
 
 def submission_of(row: Row[Any]) -> Submission:
