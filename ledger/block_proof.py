@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ledger.crypto import keccak
-from ledger.raw import BadAnswer, RawLog, log_of
+from ledger.raw import BadAnswer, RawLog, logs_of
 from ledger.rlp_bytes import encode_bytes, encode_int, encode_list
 from ledger.trie_root import inclusion_proof, ordered_root
 
@@ -82,7 +82,7 @@ def receipts_of(answer: object) -> Receipts:
     logs: list[RawLog] = []
     try:
         for receipt in answer:
-            own = [log_of(log) for log in receipt["logs"]]
+            own = logs_of(receipt["logs"])
             encoded.append(_receipt(receipt, own))
             logs += own
     except (KeyError, TypeError, ValueError) as error:

@@ -17,6 +17,7 @@ from ledger.errors import NodeUnwell
 from ledger.fetch import Node
 from ledger.raw import BadAnswer, Header, RawLog, header_of
 from ledger.trie_root import EMPTY_ROOT
+from ledger.uncollected import uncollected
 
 BATCH_BLOCKS: Final = 100
 """Blocks asked for in one round trip: one for the headers, one for their receipts."""
@@ -88,7 +89,8 @@ def walk(node: Node, first: int, last: int, told: Callable[[int], None]) -> Iter
     with ThreadPoolExecutor(1, "audit-fetch") as fetching:
         for raw_blocks, raw_receipts in _ahead(fetching, node, first, last):
             for raw_block, raw in zip(raw_blocks, raw_receipts, strict=True):
-                block = _proved(raw_block, raw, before)
+                with uncollected():
+                    block = _proved(raw_block, raw, before)
                 before = block.header
                 yield block
                 told(before.number)

@@ -6,14 +6,14 @@ ask: a log or a header that belongs to another branch is `ChainMoved`, and the c
 new head.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Protocol
 
 from ledger.bloom import AddressFilter
 from ledger.errors import NodeRefused, NodeUnwell
-from ledger.raw import BadAnswer, Header, RawLog, header_of, log_of
+from ledger.raw import BadAnswer, Header, RawLog, header_of, logs_of
 
 METHOD_NOT_FOUND = -32601
 
@@ -159,15 +159,9 @@ def _checked_logs(answer: object) -> list[RawLog]:
     if not isinstance(answer, list):
         raise NodeUnwell("the node answered no list of logs")
     try:
-        return [log_of(_mapping(log)) for log in answer]
+        return logs_of(answer)
     except BadAnswer as error:
         raise NodeUnwell(str(error)) from error
-
-
-def _mapping(log: object) -> Mapping[str, Any]:
-    if not isinstance(log, dict):
-        raise BadAnswer("the node answered a log that is none")
-    return log
 
 
 __all__ = ["ChainMoved", "Fetched", "Fetcher", "Node"]

@@ -31,6 +31,7 @@ from ledger.reorg import BlockRef, find_fork
 from ledger.span import Span, asks_for_less
 from ledger.store import Store
 from ledger.store_errors import WrongDatabase
+from ledger.uncollected import uncollected
 
 TRIES: Final = 8
 """How often a step starts again when the chain moves under it."""
@@ -80,7 +81,8 @@ class Indexer:
         for _ in range(TRIES):
             head = self._fetcher.head()
             try:
-                facts, behind = self._advance(head)
+                with uncollected():
+                    facts, behind = self._advance(head)
                 return Step(before, self._tip, facts, undone, behind)
             except ChainMoved:
                 undone = _joined(undone, self._recover())

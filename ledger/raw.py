@@ -2,7 +2,7 @@
 wrong shapes are `BadAnswer`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -40,21 +40,38 @@ class Header:
     bloom: bytes
 
 
-def log_of(answer: Mapping[str, Any]) -> RawLog:
-    """A log of eth_getLogs or of a receipt."""
+def logs_of(answers: Sequence[Any]) -> list[RawLog]:
+    """The logs of an eth_getLogs or of a receipt. Hashes repeat from log to log and are read once.
+
+    BadAnswer.
+    """
+    seen: dict[str, bytes] = {}
+    numbers: dict[str, int] = {}
     try:
-        return RawLog(
-            int(answer["blockNumber"], 16),
-            bytes.fromhex(answer["blockHash"][2:]),
-            int(answer["logIndex"], 16),
-            int(answer["transactionIndex"], 16),
-            bytes.fromhex(answer["transactionHash"][2:]),
-            bytes.fromhex(answer["address"][2:]),
-            bytes.fromhex("".join([topic[2:] for topic in answer["topics"]])),
-            bytes.fromhex(answer["data"][2:]),
-        )
+        return [_log(answer, seen, numbers) for answer in answers]
     except (KeyError, TypeError, ValueError) as error:
         raise BadAnswer(f"the node answered a log that is none: {error!r}") from error
+
+
+def _log(answer: Mapping[str, Any], seen: dict[str, bytes], numbers: dict[str, int]) -> RawLog:
+    block_hash, tx_hash, address = answer["blockHash"], answer["transactionHash"], answer["address"]
+    for text in (block_hash, tx_hash, address):
+        if text not in seen:
+            seen[text] = bytes.fromhex(text[2:])
+    number, index, tx_index = answer["blockNumber"], answer["logIndex"], answer["transactionIndex"]
+    for text in (number, index, tx_index):
+        if text not in numbers:
+            numbers[text] = int(text, 16)
+    return RawLog(
+        numbers[number],
+        seen[block_hash],
+        numbers[index],
+        numbers[tx_index],
+        seen[tx_hash],
+        seen[address],
+        bytes.fromhex("".join([topic[2:] for topic in answer["topics"]])),
+        bytes.fromhex(answer["data"][2:]),
+    )
 
 
 def header_of(answer: object) -> Header:
@@ -76,4 +93,4 @@ def header_of(answer: object) -> Header:
     return header
 
 
-__all__ = ["BadAnswer", "Header", "RawLog", "header_of", "log_of"]
+__all__ = ["BadAnswer", "Header", "RawLog", "header_of", "logs_of"]
