@@ -19,11 +19,11 @@ from governance.timelock import (
 )
 from ledger.artifacts import artifact, signature_of
 from ledger.calls import Call, call
-from ledger.chain import Chain, list_of, mapping_of
+from ledger.chain import Chain, list_of
 from ledger.crypto import keccak
 from ledger.decode import Decoder
 from ledger.deployment import Deployment
-from ledger.raw import log_of
+from ledger.raw import logs_of
 
 TIMELOCK_ROLES: Final = {
     PROPOSER_ROLE: "PROPOSER",
@@ -144,8 +144,8 @@ def _replay(chain: Chain, deployment: Deployment, contract: str, book: Roles | T
     address = deployment.addresses[contract]
     question = {"address": address, "fromBlock": hex(deployment.block), "toBlock": "latest"}
     decoder = Decoder({contract: address}, {contract: artifact(contract).abi})
-    for answer in list_of(chain.request("eth_getLogs", [question])):
-        book.apply(decoder.decode(log_of(mapping_of(answer)), 0))  # type: ignore[arg-type]
+    for log in logs_of(list_of(chain.request("eth_getLogs", [question]))):
+        book.apply(decoder.decode(log, 0))  # type: ignore[arg-type]
 
 
 def _function(deployment: Deployment, target: str, selector: str) -> str:
