@@ -53,6 +53,11 @@ def logs_of(answers: Sequence[Any]) -> list[RawLog]:
         raise BadAnswer(f"the node answered a log that is none: {error!r}") from error
 
 
+def log_of(answer: Mapping[str, Any]) -> RawLog:
+    """One log, as `logs_of`."""
+    return logs_of([answer])[0]
+
+
 def _log(answer: Mapping[str, Any], seen: dict[str, bytes], numbers: dict[str, int]) -> RawLog:
     block_hash, tx_hash, address = answer["blockHash"], answer["transactionHash"], answer["address"]
     for text in (block_hash, tx_hash, address):
@@ -93,4 +98,4 @@ def header_of(answer: object) -> Header:
     return header
 
 
-__all__ = ["BadAnswer", "Header", "RawLog", "header_of", "logs_of"]
+__all__ = ["BadAnswer", "Header", "RawLog", "header_of", "log_of", "logs_of"]
