@@ -170,6 +170,14 @@ class SetPaused(CallForm):
     paused: bool
 
 
+class MintSettlement(CallForm):
+    """Create money on a chain of one's own (the local currency's issuer)."""
+
+    contract, function = "SettlementToken", "mint"
+    to: Address
+    amount: Wide
+
+
 TRANSACTIONS: dict[str, type[CallForm]] = {
     "draft_round": DraftRound,
     "open_demand": OpenDemand,
@@ -182,5 +190,6 @@ TRANSACTIONS: dict[str, type[CallForm]] = {
     "decide_claim": DecideClaim,
     "decide_mismatch": DecideMismatch,
     "set_paused": SetPaused,
+    "mint_settlement": MintSettlement,
 }
 """Acts that need a role of their own, by the name in the address; upkeep comes on top."""

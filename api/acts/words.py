@@ -43,6 +43,7 @@ class _Told:
 
 
 WORDS: dict[tuple[str, str], str] = {
+    ("SettlementToken", "mint"): "Create {amount:money} for {to:who}.",
     ("ConsortiumGovernor", "queue"): "Hand a passed proposal to the timelock.",
     ("ConsortiumGovernor", "execute"): "Carry out a passed proposal.",
     ("ProcurementRounds", "draftRound"): "Draft the round '{terms[title]}' with {items:items}.",
