@@ -21,12 +21,14 @@ import {
     Claim,
     Listing,
     MAX_DEPOSIT,
+    MAX_ITEMS,
     MAX_LINES,
     MAX_MEMBERS,
     PackedLine,
     Round,
     Seat,
     Stage,
+    lowestPriceOf,
     packLine,
     standingLine
 } from "./libraries/RoundBook.sol";
@@ -383,22 +385,50 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
         view
         returns (uint16 items, uint256 deposit, bytes32 linesHash)
     {
-        if (lines.length == 0) revert RoundsNoLines();
-        bytes32[] memory hashes = new bytes32[](lines.length);
-        deposit = round.sideCostCap;
-        uint256 count = round.items;
-        for (uint256 i; i < lines.length; ++i) {
+        uint256 count = lines.length;
+        if (count == 0) revert RoundsNoLines();
+        // Before the hashes are made: a list longer than the items cannot be in rising order.
+        if (count > MAX_ITEMS) revert RoundsLineOrder(MAX_ITEMS);
+        bytes32[] memory hashes = new bytes32[](count);
+        (uint256 known, uint256 cap) = (round.items, round.sideCostCap);
+        deposit = cap;
+        for (uint256 i; i < count; ++i) {
             Line calldata line = lines[i];
-            if (line.item >= count) revert RoundsUnknownItem(line.item);
-            if (items >> line.item != 0) revert RoundsLineOrder(i);
-            if (line.quantity == 0) revert RoundsQuantityZero(line.item);
-            uint96 lowest = round.listings[line.item].lowestPrice;
-            if (line.ceiling < lowest) revert RoundsCeilingBelowEveryTier(line.item, line.ceiling, lowest);
-            items |= uint16(1 << line.item);
-            deposit += (uint256(line.quantity) + line.tolerance) * line.ceiling;
-            hashes[i] = keccak256(abi.encode(LINE_TYPEHASH, line));
+            uint16 item = line.item;
+            if (item >= known) revert RoundsUnknownItem(item);
+            if (items >> item != 0) revert RoundsLineOrder(i);
+            items |= uint16(1 << item);
+            deposit += _judgeLine(round, item, line.quantity, line.tolerance, line.ceiling);
+            hashes[i] = _hashLine(line);
         }
-        linesHash = keccak256(abi.encodePacked(hashes));
+        assembly ("memory-safe") {
+            linesHash := keccak256(add(hashes, 0x20), shl(5, count))
+        }
+    }
+
+    /// @dev Gives what the line can cost at most.
+    function _judgeLine(Round storage round, uint16 item, uint96 quantity, uint64 tolerance, uint96 ceiling)
+        private
+        view
+        returns (uint256)
+    {
+        if (quantity == 0) revert RoundsQuantityZero(item);
+        uint96 lowest = lowestPriceOf(round, item);
+        if (ceiling < lowest) revert RoundsCeilingBelowEveryTier(item, ceiling, lowest);
+        unchecked {
+            return (uint256(quantity) + tolerance) * ceiling;
+        }
+    }
+
+    /// @dev A line lies in calldata as its EIP-712 encoding without the type hash; its fields were read and so are in range.
+    function _hashLine(Line calldata line) private pure returns (bytes32 hash) {
+        bytes32 typeHash = LINE_TYPEHASH;
+        assembly ("memory-safe") {
+            let spot := mload(0x40)
+            mstore(spot, typeHash)
+            calldatacopy(add(spot, 0x20), line, 0x80)
+            hash := keccak256(spot, 0xa0)
+        }
     }
 
     function _requireCommitSigned(uint256 nonce, Commit calldata intent, bytes32 linesHash, bytes calldata signature) private view {

@@ -4,11 +4,10 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IProcurementRounds, RoundId} from "../interfaces/IProcurementRounds.sol";
-import {Demand, DemandBook, Order} from "./DemandBook.sol";
+import {Buyer, Demand, DemandBook, Order} from "./DemandBook.sol";
 import {Packs} from "./Packs.sol";
 import {Pricing} from "./Pricing.sol";
-import {Listing, PackedLine, Round, Seat, Stage, WHOLE_MEMBER} from "./RoundBook.sol";
-import {Webster} from "./Webster.sol";
+import {Listing, PackedLine, Round, Seat, Stage} from "./RoundBook.sol";
 
 /// @title Binding a round: packs, tier and buy-up, ceilings, alone, minimum; releases until nothing changes
 /// @notice One pass: order every item; release lines whose ceiling is under the unit price and lines of items that cannot be
@@ -39,23 +38,23 @@ library Binding {
 
     /// @dev Packs, tier and buy-up of every item whose demand changed since the last pass.
     function _order(Demand memory demand) private pure {
-        for (uint256 i; i < demand.items; ++i) {
+        for (uint256 i; i < demand.orders.length; ++i) {
             Order memory order = demand.orders[i];
             if (!order.stale) continue;
             order.stale = false;
             uint256 units = Packs.ordered(order.quantity, order.tolerance, order.packSize, order.minimum);
-            (order.units, order.cost) = Pricing.buyUp(order.kind, order.tiers, order.packSize, units, order.quantity + order.tolerance);
+            (order.units, order.cost) = Pricing.buyUp(order.prices, order.packSize, units, order.quantity + order.tolerance);
             order.unitPrice = order.units == 0 ? 0 : Math.ceilDiv(order.cost, order.units);
         }
     }
 
     /// @dev Releases every line above its ceiling and every line of an item that cannot be ordered.
     function _releaseByPrice(Demand memory demand) private pure returns (bool any) {
-        for (uint256 i; i < demand.items; ++i) {
+        for (uint256 i; i < demand.orders.length; ++i) {
             Order memory order = demand.orders[i];
             if (order.quantity == 0) continue;
             if (order.units == 0) {
-                demand.releaseItem(i, Math.max(order.minimum, order.packSize));
+                demand.releaseItem(i);
                 any = true;
             } else if (order.unitPrice > order.lowestCeiling) {
                 any = demand.releaseAboveCeiling(i) || any;
@@ -63,64 +62,60 @@ library Binding {
         }
     }
 
-    /// @dev Releases every member whose estimated charge, side costs included, is above what it would pay alone.
+    /// @dev Releases every member whose estimated charge is above what it would pay alone: goods and its shares of the quoted
+    /// freight and of the fee, against its own best price and the side cost of one firm.
     function _releaseDearer(Round storage round, Demand memory demand) private view returns (bool any) {
-        uint256[] memory charges = _estimate(round, demand);
+        demand.thin();
+        demand.estimate(round.sideCostKey, round.freight, round.fee);
         uint256 aloneSideCost = round.aloneSideCost;
-        for (uint256 m; m < demand.members; ++m) {
-            if (demand.masks[m] == 0) continue;
-            uint256 alone = demand.aloneCost(m) + aloneSideCost;
-            if (charges[m] <= alone) continue;
-            demand.releaseMember(m, charges[m], alone);
+        for (uint256 m; m < demand.everybody.length; ++m) {
+            Buyer memory buyer = demand.everybody[m];
+            uint256 alone = buyer.alone + aloneSideCost;
+            if (buyer.standing == 0 || buyer.charge <= alone) continue;
+            demand.releaseBuyer(buyer, alone);
             any = true;
         }
     }
 
-    /// @dev Per member: goods, each line rounded up, and its shares of the quoted freight and of the fee.
-    function _estimate(Round storage round, Demand memory demand) private view returns (uint256[] memory charges) {
-        charges = demand.goodsEstimates();
-        (uint256 freight, uint256 fee) = (round.freight, round.fee);
-        if (freight == 0 && fee == 0) return charges;
-        uint256[] memory weights = demand.weights(round.sideCostKey, charges);
-        uint256[] memory freightShares = Webster.divide(weights, demand.keys, freight);
-        uint256[] memory feeShares = Webster.divide(weights, demand.keys, fee);
-        for (uint256 m; m < charges.length; ++m) {
-            charges[m] += freightShares[m] + feeShares[m];
-        }
-    }
-
     function _goodsValue(Demand memory demand) private pure returns (uint256 value) {
-        for (uint256 i; i < demand.items; ++i) {
+        for (uint256 i; i < demand.orders.length; ++i) {
             value += demand.orders[i].cost;
         }
     }
 
-    /// @dev What released lines held is the members' again at once.
+    /// @dev What released lines held is the members' again at once; who has no line left gets its whole deposit back.
     function _storeMembers(Round storage round, Demand memory demand, mapping(address => uint256) storage credit)
         private
         returns (uint256 bound)
     {
-        for (uint256 m; m < demand.members; ++m) {
-            if (demand.masks[m] != 0) ++bound;
-            Seat storage seat = round.seats[demand.accounts[m]];
-            if (seat.items == demand.masks[m]) continue;
-            uint256 refund = demand.masks[m] == 0 ? seat.deposit : demand.escrowReleased(m, seat.items);
-            seat.items = uint16(demand.masks[m]);
+        for (uint256 m; m < demand.everybody.length; ++m) {
+            Buyer memory buyer = demand.everybody[m];
+            if (buyer.standing != 0) ++bound;
+            if (buyer.freed == 0) continue;
+            Seat storage seat = round.seats[buyer.account];
+            uint256 refund = buyer.standing == 0 ? seat.deposit : buyer.freed;
+            seat.items = _standingItems(buyer.lines);
             seat.deposit -= uint96(refund);
-            credit[demand.accounts[m]] += refund;
+            credit[buyer.account] += refund;
+        }
+    }
+
+    function _standingItems(PackedLine[] memory lines) private pure returns (uint16 items) {
+        for (uint256 i; i < lines.length; ++i) {
+            if (!lines[i].isNone()) items |= uint16(1 << i);
         }
     }
 
     function _storeOrders(Round storage round, RoundId roundId, Demand memory demand, uint256 bound) private {
-        uint96[] memory ordered = new uint96[](demand.items);
-        uint96[] memory cost = new uint96[](demand.items);
+        uint256 count = demand.orders.length;
+        (uint96[] memory ordered, uint96[] memory cost) = (new uint96[](count), new uint96[](count));
         uint256 tolerance = round.overToleranceBps;
-        for (uint256 i; i < demand.items; ++i) {
+        for (uint256 i; i < count; ++i) {
             Order memory order = demand.orders[i];
-            (ordered[i], cost[i]) = (order.units.toUint96(), order.cost.toUint96());
             if (order.units == 0) continue;
-            Listing storage listing = round.listings[i];
+            (ordered[i], cost[i]) = (order.units.toUint96(), order.cost.toUint96());
             uint256 most = order.units + order.units * tolerance / 10_000;
+            Listing storage listing = round.listings[i];
             listing.ordered = ordered[i];
             (listing.cost, listing.most) = (cost[i], Math.min(most, order.quantity + order.tolerance).toUint96());
         }

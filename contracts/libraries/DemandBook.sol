@@ -5,13 +5,13 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IProcurementRounds, RoundId} from "../interfaces/IProcurementRounds.sol";
 import {Drafting} from "./Drafting.sol";
 import {Pricing} from "./Pricing.sol";
-import {Listing, PackedLine, Round, Seat, WHOLE_MEMBER} from "./RoundBook.sol";
+import {Listing, PackedLine, Round, WHOLE_MEMBER} from "./RoundBook.sol";
+import {Webster} from "./Webster.sol";
 
 /// @notice One item while a round is being bound: what is wanted of it and what that comes to.
 /// @dev `lowestCeiling` is no higher than any standing line's ceiling; `stale` while units and cost belong to earlier totals.
 struct Order {
-    IProcurementRounds.TierKind kind;
-    IProcurementRounds.Tier[] tiers;
+    Pricing.Table prices;
     uint256 packSize;
     uint256 minimum;
     uint256 quantity;
@@ -23,6 +23,21 @@ struct Order {
     bool stale;
 }
 
+/// @notice One member while a round is being bound. `lines[i]` is its line for item i, none if it does not stand.
+/// @dev `alone` is what the standing lines would cost the member alone, before its own side cost; `freed` what released lines held,
+/// `charge` the last estimate of what it would pay in the group.
+struct Buyer {
+    address account;
+    bytes32 key;
+    uint256 standing;
+    uint256 quantity;
+    uint256 alone;
+    uint256 freed;
+    uint256 charge;
+    PackedLine[] lines;
+    uint256[] aloneCosts;
+}
+
 /// @notice A release that takes effect only if the round binds.
 struct Out {
     address member;
@@ -32,40 +47,48 @@ struct Out {
     uint256 limit;
 }
 
-/// @notice A round's demand in memory. The line of member m for item i is at m * items + i.
+/// @notice A round's demand in memory. `everybody` is in the order of participants; `buyers` are those of whom a line stands, in
+/// rising order of their tie keys.
+/// @dev `weights`, `freight` and `fee` are overwritten by each estimate, one element a buyer.
 struct Demand {
-    uint256 members;
-    uint256 items;
-    address[] accounts;
-    bytes32[] keys;
-    uint256[] masks;
-    PackedLine[] lines;
-    uint256[] alone;
     Order[] orders;
+    Buyer[] everybody;
+    Buyer[] buyers;
     Out[] outs;
     uint256 outCount;
+    uint256[] weights;
+    uint256[] freight;
+    uint256[] fee;
 }
 
 /// @title The demand of a round while it is being bound: totals, releases, estimates; nothing here is stored
-/// @notice Sums cannot overflow: every deposit is at most MAX_DEPOSIT, prices are at least 1.
+/// @notice Sums cannot overflow, so they are unchecked: every deposit is at most MAX_DEPOSIT, and prices are at least 1.
 library DemandBook {
     /// @notice Reads everything that stands in the round.
     function load(Round storage round, RoundId roundId) internal view returns (Demand memory demand) {
-        (demand.members, demand.items) = (round.members, round.items);
-        demand.orders = _orders(round, demand.items);
-        demand.accounts = new address[](demand.members);
-        demand.keys = new bytes32[](demand.members);
-        demand.masks = new uint256[](demand.members);
-        demand.lines = new PackedLine[](demand.members * demand.items);
-        demand.alone = new uint256[](demand.members * demand.items);
-        demand.outs = new Out[](uint256(round.lines) + demand.members);
-        for (uint256 m; m < demand.members; ++m) {
-            address account = round.memberAt[m];
-            demand.accounts[m] = account;
-            demand.keys[m] = tieKey(roundId, account);
-            demand.masks[m] = round.seats[account].items;
-            _loadLines(round, demand, m, account);
+        uint256 members = round.members;
+        demand.orders = _orders(round, round.items);
+        (demand.everybody, demand.buyers) = (new Buyer[](members), new Buyer[](members));
+        (demand.weights, demand.freight, demand.fee) = (new uint256[](members), new uint256[](members), new uint256[](members));
+        demand.outs = new Out[](uint256(round.lines) + members);
+        for (uint256 m; m < members; ++m) {
+            Buyer memory buyer = demand.everybody[m];
+            buyer.account = round.memberAt[m];
+            buyer.key = tieKey(roundId, buyer.account);
+            _loadLines(round, demand.orders, buyer);
+            _insert(demand.buyers, m, buyer);
         }
+    }
+
+    /// @notice Forgets the buyers of whom no line stands; the others keep their order.
+    function thin(Demand memory demand) internal pure {
+        Buyer[] memory buyers = demand.buyers;
+        uint256 left;
+        for (uint256 m; m < buyers.length; ++m) {
+            Buyer memory buyer = buyers[m];
+            if (buyer.standing != 0) buyers[left++] = buyer;
+        }
+        if (left != buyers.length) _shorten(demand, left);
     }
 
     /// @notice Of two equal claims the lower key is served.
@@ -74,13 +97,14 @@ library DemandBook {
     }
 
     /// @notice Releases every line of an item of which not even one pack, or the minimum, can be ordered.
-    function releaseItem(Demand memory demand, uint256 item, uint256 needed) internal pure {
+    function releaseItem(Demand memory demand, uint256 item) internal pure {
         Order memory order = demand.orders[item];
-        uint256 most = order.quantity + order.tolerance;
-        for (uint256 m; m < demand.members; ++m) {
-            if (demand.masks[m] >> item & 1 == 0) continue;
-            _drop(demand, m, item);
-            _note(demand, Out(demand.accounts[m], uint16(item), IProcurementRounds.Release.BelowMinimum, most, needed));
+        (uint256 most, uint256 needed) = (order.quantity + order.tolerance, Math.max(order.minimum, order.packSize));
+        for (uint256 m; m < demand.everybody.length; ++m) {
+            Buyer memory buyer = demand.everybody[m];
+            if (buyer.lines[item].isNone()) continue;
+            _drop(buyer, order, item);
+            _note(demand, Out(buyer.account, uint16(item), IProcurementRounds.Release.BelowMinimum, most, needed));
         }
     }
 
@@ -88,69 +112,44 @@ library DemandBook {
     function releaseAboveCeiling(Demand memory demand, uint256 item) internal pure returns (bool any) {
         Order memory order = demand.orders[item];
         uint256 lowest = type(uint256).max;
-        for (uint256 m; m < demand.members; ++m) {
-            if (demand.masks[m] >> item & 1 == 0) continue;
-            uint256 ceiling = demand.lines[m * demand.items + item].ceilingOf();
+        for (uint256 m; m < demand.everybody.length; ++m) {
+            Buyer memory buyer = demand.everybody[m];
+            if (buyer.lines[item].isNone()) continue;
+            uint256 ceiling = buyer.lines[item].ceilingOf();
             if (ceiling >= order.unitPrice) {
                 lowest = Math.min(lowest, ceiling);
                 continue;
             }
             any = true;
-            _drop(demand, m, item);
-            _note(demand, Out(demand.accounts[m], uint16(item), IProcurementRounds.Release.AboveCeiling, order.unitPrice, ceiling));
+            _drop(buyer, order, item);
+            _note(demand, Out(buyer.account, uint16(item), IProcurementRounds.Release.AboveCeiling, order.unitPrice, ceiling));
         }
         order.lowestCeiling = lowest;
     }
 
     /// @notice Releases a whole member who would pay less alone.
-    function releaseMember(Demand memory demand, uint256 m, uint256 charge, uint256 alone) internal pure {
-        for (uint256 mask = demand.masks[m]; mask != 0; mask &= mask - 1) {
-            _drop(demand, m, _lowestBit(mask));
+    function releaseBuyer(Demand memory demand, Buyer memory buyer, uint256 alone) internal pure {
+        for (uint256 item; buyer.standing != 0; ++item) {
+            if (!buyer.lines[item].isNone()) _drop(buyer, demand.orders[item], item);
         }
-        _note(demand, Out(demand.accounts[m], WHOLE_MEMBER, IProcurementRounds.Release.DearerThanAlone, charge, alone));
+        _note(demand, Out(buyer.account, WHOLE_MEMBER, IProcurementRounds.Release.DearerThanAlone, buyer.charge, alone));
     }
 
-    /// @notice Per member the cost of its quantities at the group's price, each line rounded up.
-    function goodsEstimates(Demand memory demand) internal pure returns (uint256[] memory goods) {
-        goods = new uint256[](demand.members);
-        for (uint256 m; m < demand.members; ++m) {
-            uint256 sum;
-            for (uint256 mask = demand.masks[m]; mask != 0; mask &= mask - 1) {
-                uint256 item = _lowestBit(mask);
-                Order memory order = demand.orders[item];
-                uint256 quantity = demand.lines[m * demand.items + item].quantityOf();
-                sum += (order.cost * quantity + order.units - 1) / order.units;
-            }
-            goods[m] = sum;
+    /// @notice Estimates what each buyer would pay: its quantities at the group's price, each line rounded up, and its shares of
+    /// freight and fee.
+    function estimate(Demand memory demand, IProcurementRounds.SideCostKey key, uint256 freight, uint256 fee) internal pure {
+        Buyer[] memory buyers = demand.buyers;
+        (uint256[] memory weights, uint256[] memory bought) = (demand.weights, _bought(demand.orders));
+        for (uint256 m; m < buyers.length; ++m) {
+            Buyer memory buyer = buyers[m];
+            buyer.charge = _goodsEstimate(buyer.lines, bought);
+            if (key == IProcurementRounds.SideCostKey.ByQuantity) weights[m] = buyer.quantity;
+            else weights[m] = key == IProcurementRounds.SideCostKey.Equal ? 1 : buyer.charge;
         }
-    }
-
-    /// @notice What side costs are divided by: 0 for members who are out.
-    function weights(Demand memory demand, IProcurementRounds.SideCostKey key, uint256[] memory goods)
-        internal
-        pure
-        returns (uint256[] memory result)
-    {
-        result = new uint256[](demand.members);
-        for (uint256 m; m < demand.members; ++m) {
-            if (demand.masks[m] == 0) continue;
-            if (key == IProcurementRounds.SideCostKey.Equal) result[m] = 1;
-            else if (key == IProcurementRounds.SideCostKey.ByValue) result[m] = goods[m];
-            else result[m] = _quantity(demand, m);
-        }
-    }
-
-    /// @notice What the member's standing lines would cost it alone, its own buy-up allowed, before its own side cost.
-    function aloneCost(Demand memory demand, uint256 m) internal pure returns (uint256 cost) {
-        for (uint256 mask = demand.masks[m]; mask != 0; mask &= mask - 1) {
-            cost += demand.alone[m * demand.items + _lowestBit(mask)];
-        }
-    }
-
-    /// @notice What the lines held that stood before (`before`) and do not stand any more.
-    function escrowReleased(Demand memory demand, uint256 m, uint256 before) internal pure returns (uint256 sum) {
-        for (uint256 mask = before & ~demand.masks[m]; mask != 0; mask &= mask - 1) {
-            sum += demand.lines[m * demand.items + _lowestBit(mask)].escrowOf();
+        Webster.divide(weights, freight, demand.freight);
+        Webster.divide(weights, fee, demand.fee);
+        for (uint256 m; m < buyers.length; ++m) {
+            buyers[m].charge += demand.freight[m] + demand.fee[m];
         }
     }
 
@@ -167,47 +166,92 @@ library DemandBook {
         for (uint256 i; i < items; ++i) {
             Listing storage listing = round.listings[i];
             Order memory order = orders[i];
-            (order.kind, order.packSize, order.minimum) = (listing.kind, listing.packSize, listing.minimum);
-            order.tiers = Drafting.tiersOf(listing);
+            (order.packSize, order.minimum) = (listing.packSize, listing.minimum);
+            order.prices = Pricing.table(listing.kind, Drafting.tiersOf(listing));
             (order.lowestCeiling, order.stale) = (type(uint256).max, true);
         }
     }
 
-    function _loadLines(Round storage round, Demand memory demand, uint256 m, address account) private view {
-        mapping(uint256 => PackedLine) storage lines = round.linesOf[account];
-        for (uint256 mask = demand.masks[m]; mask != 0; mask &= mask - 1) {
-            uint256 item = _lowestBit(mask);
-            PackedLine line = lines[item];
-            Order memory order = demand.orders[item];
-            order.quantity += line.quantityOf();
+    function _loadLines(Round storage round, Order[] memory orders, Buyer memory buyer) private view {
+        buyer.lines = new PackedLine[](orders.length);
+        buyer.aloneCosts = new uint256[](orders.length);
+        mapping(uint256 => PackedLine) storage lines = round.linesOf[buyer.account];
+        uint256 mask = round.seats[buyer.account].items;
+        for (uint256 item; mask != 0; (mask >>= 1, ++item)) {
+            if (mask & 1 == 1) _loadLine(buyer, orders[item], item, lines[item]);
+        }
+    }
+
+    /// @dev Puts a buyer among the first `count`, which are in rising order of their keys.
+    function _insert(Buyer[] memory buyers, uint256 count, Buyer memory buyer) private pure {
+        for (; count != 0 && buyers[count - 1].key > buyer.key; --count) {
+            buyers[count] = buyers[count - 1];
+        }
+        buyers[count] = buyer;
+    }
+
+    function _loadLine(Buyer memory buyer, Order memory order, uint256 item, PackedLine line) private pure {
+        unchecked {
+            uint256 quantity = line.quantityOf();
+            uint256 alone = Pricing.bestCost(order.prices, quantity);
+            order.quantity += quantity;
             order.tolerance += line.toleranceOf();
             order.lowestCeiling = Math.min(order.lowestCeiling, line.ceilingOf());
-            demand.lines[m * demand.items + item] = line;
-            demand.alone[m * demand.items + item] = Pricing.bestCost(order.kind, order.tiers, line.quantityOf());
+            (buyer.lines[item], buyer.aloneCosts[item]) = (line, alone);
+            (buyer.standing, buyer.quantity, buyer.alone) = (buyer.standing + 1, buyer.quantity + quantity, buyer.alone + alone);
         }
     }
 
-    function _quantity(Demand memory demand, uint256 m) private pure returns (uint256 sum) {
-        for (uint256 mask = demand.masks[m]; mask != 0; mask &= mask - 1) {
-            sum += demand.lines[m * demand.items + _lowestBit(mask)].quantityOf();
+    /// @dev Units and cost of item i at 2 i and 2 i + 1.
+    function _bought(Order[] memory orders) private pure returns (uint256[] memory bought) {
+        bought = new uint256[](2 * orders.length);
+        for (uint256 item; item < orders.length; ++item) {
+            (bought[2 * item], bought[2 * item + 1]) = (orders[item].units, orders[item].cost);
         }
     }
 
-    function _drop(Demand memory demand, uint256 m, uint256 item) private pure {
-        demand.masks[m] &= ~(1 << item);
-        PackedLine line = demand.lines[m * demand.items + item];
-        Order memory order = demand.orders[item];
-        order.quantity -= line.quantityOf();
-        order.tolerance -= line.toleranceOf();
-        order.stale = true;
+    /// @dev sum of ceil(cost * quantity / units) over the standing lines. In assembly because binding asks this for every line in
+    /// every pass.
+    function _goodsEstimate(PackedLine[] memory lines, uint256[] memory bought) private pure returns (uint256 sum) {
+        assembly ("memory-safe") {
+            let end := add(lines, shl(5, mload(lines)))
+            for { let spot := add(lines, 0x20) } iszero(gt(spot, end)) { spot := add(spot, 0x20) } {
+                bought := add(bought, 0x20)
+                let quantity := shr(160, mload(spot))
+                if quantity {
+                    let units := mload(bought)
+                    sum := add(sum, div(sub(add(mul(mload(add(bought, 0x20)), quantity), units), 1), units))
+                }
+                bought := add(bought, 0x20)
+            }
+        }
+    }
+
+    /// @dev Cuts every list of one element a buyer to `left` elements, in place.
+    function _shorten(Demand memory demand, uint256 left) private pure {
+        Buyer[] memory buyers = demand.buyers;
+        (uint256[] memory weights, uint256[] memory freight, uint256[] memory fee) = (demand.weights, demand.freight, demand.fee);
+        assembly ("memory-safe") {
+            mstore(buyers, left)
+            mstore(weights, left)
+            mstore(freight, left)
+            mstore(fee, left)
+        }
+    }
+
+    function _drop(Buyer memory buyer, Order memory order, uint256 item) private pure {
+        unchecked {
+            PackedLine line = buyer.lines[item];
+            order.quantity -= line.quantityOf();
+            order.tolerance -= line.toleranceOf();
+            order.stale = true;
+            buyer.lines[item] = PackedLine.wrap(0);
+            (buyer.standing, buyer.quantity) = (buyer.standing - 1, buyer.quantity - line.quantityOf());
+            (buyer.alone, buyer.freed) = (buyer.alone - buyer.aloneCosts[item], buyer.freed + line.escrowOf());
+        }
     }
 
     function _note(Demand memory demand, Out memory out) private pure {
         demand.outs[demand.outCount++] = out;
-    }
-
-    /// @dev Index of the lowest set bit of a mask of at most 16 bits; a standing line is never far from bit 0.
-    function _lowestBit(uint256 mask) private pure returns (uint256 bit) {
-        while (mask >> bit & 1 == 0) ++bit;
     }
 }

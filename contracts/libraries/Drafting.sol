@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {IProcurementRounds, RoundId} from "../interfaces/IProcurementRounds.sol";
-import {Listing, MAX_ITEMS, MAX_TIERS, Round, Stage} from "./RoundBook.sol";
+import {Listing, MAX_ITEMS, MAX_TIERS, Round, Stage, setLowestPrice} from "./RoundBook.sol";
 
 /// @title Drafting a round: every term and every item is judged here, once
 /// @notice Rule: procurement.md, "States", DRAFT and DEMAND_OPEN.
@@ -26,6 +26,7 @@ library Drafting {
         for (uint256 i; i < items.length; ++i) {
             _requireItem(uint16(i), items[i]);
             _storeItem(round.listings[i], items[i]);
+            setLowestPrice(round, i, items[i].tiers[items[i].tiers.length - 1].unitPrice);
             emit IProcurementRounds.ItemListed(roundId, uint16(i), items[i]);
         }
     }
@@ -129,7 +130,6 @@ library Drafting {
         (listing.packSize, listing.minimum, listing.kind) = (item.packSize, item.minimum, item.kind);
         uint256 count = item.tiers.length;
         listing.tierCount = uint8(count);
-        listing.lowestPrice = item.tiers[count - 1].unitPrice;
         for (uint256 i; i < count; ++i) {
             listing.tiers[i] = item.tiers[i];
         }

@@ -8,9 +8,9 @@ uint256 constant MAX_ITEMS = 16;
 /// @dev Tiers of an item at most.
 uint256 constant MAX_TIERS = 8;
 /// @dev Members who may ever have committed to one round: binding and settling must fit in one transaction of 16,777,216 gas.
-uint256 constant MAX_MEMBERS = 64;
+uint256 constant MAX_MEMBERS = 50;
 /// @dev Lines standing in one round at most, for the same reason.
-uint256 constant MAX_LINES = 512;
+uint256 constant MAX_LINES = 400;
 /// @dev The largest deposit of one member, so that every sum over a round fits in 96 bits.
 uint256 constant MAX_DEPOSIT = type(uint96).max / MAX_MEMBERS;
 /// @dev `item` of a release that took a whole member out.
@@ -67,17 +67,15 @@ function isNone(PackedLine line) pure returns (bool) {
 
 /// @notice An item on offer and what became of it. `most` is how many units may be received.
 struct Listing {
-    uint96 lowestPrice;
+    uint96 minimum;
     uint64 packSize;
     IProcurementRounds.TierKind kind;
     uint8 tierCount;
-    // A slot that binding rewrites.
-    uint96 minimum;
-    uint96 ordered;
     // A slot that binding writes.
+    uint96 ordered;
     uint96 cost;
+    // A slot that receipts rewrite.
     uint96 most;
-    // A slot that each receipt rewrites.
     uint96 received;
     mapping(uint256 => IProcurementRounds.Tier) tiers;
     string sku;
@@ -139,12 +137,23 @@ struct Round {
     uint16 openClaims;
     string title;
     mapping(uint256 item => Listing) listings;
+    mapping(uint256 pair => uint256) lowestPrices;
     mapping(uint256 place => address) memberAt;
     mapping(address member => Seat) seats;
     mapping(address member => mapping(uint256 item => PackedLine)) linesOf;
     mapping(address member => mapping(uint256 item => Share)) shares;
     mapping(address member => mapping(uint256 item => uint256)) claimed;
     mapping(address member => uint256) claimCredits;
+}
+
+/// @notice The lowest unit price of an item; two items share a slot, because a commitment reads one a line.
+function lowestPriceOf(Round storage round, uint256 item) view returns (uint96) {
+    return uint96(round.lowestPrices[item / 2] >> 96 * (item % 2));
+}
+
+/// @notice Sets the lowest unit price of an item that has none yet.
+function setLowestPrice(Round storage round, uint256 item, uint96 price) {
+    round.lowestPrices[item / 2] |= uint256(price) << 96 * (item % 2);
 }
 
 /// @notice The member's standing line for an item; none when it has no such line, or it was released.

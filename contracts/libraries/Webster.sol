@@ -46,46 +46,91 @@ library Webster {
     }
 
     /// @notice Divides `total` units by weights, nobody capped; the sum is exact. Nothing when every weight is 0.
-    /// @dev Starts from the rounded quotas, which are Webster's division of their own sum, and corrects unit by unit: the work
-    /// grows with the number of parties and not with `total`.
-    function divide(uint256[] memory weights, bytes32[] memory keys, uint256 total) internal pure returns (uint256[] memory shares) {
-        uint256 whole;
-        shares = new uint256[](weights.length);
-        for (uint256 i; i < weights.length; ++i) {
-            whole += weights[i];
+    /// @param weights In rising order of the parties' tie keys: of two equal claims the earlier one is served.
+    /// @param shares Where the result goes; as long as `weights`.
+    /// @dev Starts from the rounded quotas, which are Webster's division of their own sum, and corrects by whole groups of equal
+    /// claims: the work grows with the number of parties and not with `total`.
+    function divide(uint256[] memory weights, uint256 total, uint256[] memory shares) internal pure {
+        (uint256 whole, uint256 sum) = _roundQuotas(weights, total, shares);
+        if (whole == 0) return;
+        while (sum < total) {
+            sum += _grant(weights, shares, total - sum);
         }
-        if (whole == 0) return shares;
-        uint256 sum;
-        for (uint256 i; i < weights.length; ++i) {
-            shares[i] = (2 * weights[i] * total + whole) / (2 * whole);
-            sum += shares[i];
-        }
-        Parties memory parties = Parties(weights, shares, shares, keys);
-        for (; sum < total; ++sum) {
-            ++shares[_next(parties)];
-        }
-        for (; sum > total; --sum) {
-            --shares[_last(parties)];
+        while (sum > total) {
+            sum -= _takeBack(weights, shares, sum - total);
         }
     }
 
-    /// @dev The party with weight whose turn it is.
-    function _next(Parties memory parties) private pure returns (uint256 best) {
-        uint256[] memory has = parties.floors;
-        best = has.length;
-        for (uint256 i; i < has.length; ++i) {
-            if (parties.weights[i] == 0) continue;
-            if (best == has.length || _before(parties, i, has[i], best, has[best])) best = i;
+    /// @dev Each quota rounded to the nearest unit, halves up. Gives the sum of weights and the sum of shares.
+    function _roundQuotas(uint256[] memory weights, uint256 total, uint256[] memory shares)
+        private
+        pure
+        returns (uint256 whole, uint256 sum)
+    {
+        assembly ("memory-safe") {
+            let end := shl(5, mload(weights))
+            for { let i := 0x20 } iszero(gt(i, end)) { i := add(i, 0x20) } { whole := add(whole, mload(add(weights, i))) }
+            for { let i := 0x20 } iszero(gt(i, end)) { i := add(i, 0x20) } {
+                // Division by a sum of 0 gives 0.
+                let share := div(add(mul(shl(1, mload(add(weights, i))), total), whole), shl(1, whole))
+                mstore(add(shares, i), share)
+                sum := add(sum, share)
+            }
         }
     }
 
-    /// @dev The party that was served last.
-    function _last(Parties memory parties) private pure returns (uint256 worst) {
-        uint256[] memory has = parties.floors;
-        worst = has.length;
-        for (uint256 i; i < has.length; ++i) {
-            if (has[i] == 0) continue;
-            if (worst == has.length || _before(parties, worst, has[worst] - 1, i, has[i] - 1)) worst = i;
+    /// @dev Gives one unit to each party with the strongest claim, to the earlier ones if there are more than `most`.
+    /// In assembly because binding a round asks this thousands of times.
+    function _grant(uint256[] memory weights, uint256[] memory has, uint256 most) private pure returns (uint256 given) {
+        assembly ("memory-safe") {
+            let bestWeight := 0
+            let bestTurn := 1
+            let end := shl(5, mload(weights))
+            for { let i := 0x20 } iszero(gt(i, end)) { i := add(i, 0x20) } {
+                let weight := mload(add(weights, i))
+                let turn := or(shl(1, mload(add(has, i))), 1)
+                if gt(mul(weight, bestTurn), mul(bestWeight, turn)) {
+                    bestWeight := weight
+                    bestTurn := turn
+                }
+            }
+            for { let i := 0x20 } and(lt(given, most), iszero(gt(i, end))) { i := add(i, 0x20) } {
+                let weight := mload(add(weights, i))
+                let share := mload(add(has, i))
+                if eq(mul(weight, bestTurn), mul(bestWeight, or(shl(1, share), 1))) {
+                    mstore(add(has, i), add(share, 1))
+                    given := add(given, 1)
+                }
+            }
+        }
+    }
+
+    /// @dev Takes one unit back from each party that was served last, from the later ones if there are more than `most`.
+    function _takeBack(uint256[] memory weights, uint256[] memory has, uint256 most) private pure returns (uint256 taken) {
+        assembly ("memory-safe") {
+            let worstWeight := 1
+            let worstTurn := 0
+            for { let i := shl(5, mload(weights)) } i { i := sub(i, 0x20) } {
+                let weight := mload(add(weights, i))
+                let share := mload(add(has, i))
+                if share {
+                    let turn := sub(shl(1, share), 1)
+                    if lt(mul(weight, worstTurn), mul(worstWeight, turn)) {
+                        worstWeight := weight
+                        worstTurn := turn
+                    }
+                }
+            }
+            for { let i := shl(5, mload(weights)) } and(lt(taken, most), gt(i, 0)) { i := sub(i, 0x20) } {
+                let weight := mload(add(weights, i))
+                let share := mload(add(has, i))
+                if share {
+                    if eq(mul(weight, worstTurn), mul(worstWeight, sub(shl(1, share), 1))) {
+                        mstore(add(has, i), sub(share, 1))
+                        taken := add(taken, 1)
+                    }
+                }
+            }
         }
     }
 
