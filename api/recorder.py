@@ -21,7 +21,7 @@ from ledger.store_errors import StoreFault
 
 log = logging.getLogger("guildhall.recorder")
 
-PATIENCE_SECONDS = 1
+PATIENCE_SECONDS = 0.25
 """How long it waits for a change before it looks whether it should stop."""
 
 REGISTRY = "KnowledgeRegistry"
@@ -63,7 +63,7 @@ class Recorder:
             "allowed": decision.allowed,
             "leading": decision.leading,
             "denials": decision.denials,
-            "rulebookVersion": version,
+            "version": version,
         }
         calldata = encode_act(REGISTRY, "recordDecision", arguments)
         call = Call(self._house.deployment.addresses[REGISTRY], calldata)
