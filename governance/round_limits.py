@@ -3,10 +3,10 @@
 MOST_ITEMS = 16
 """Items of a round."""
 
-MOST_MEMBERS = 64
+MOST_MEMBERS = 50
 """Members who may ever have committed to one round."""
 
-MOST_LINES = 512
+MOST_LINES = 400
 """Lines standing in one round."""
 
 MOST_UNITS = 2**96 - 1
