@@ -1,0 +1,292 @@
+"""Two implementations, one oracle: random rounds are driven through the contract and the rules together.
+
+Every number that anyone may post comes from the rules and must be accepted; every fact the contract tells is
+witnessed; at the end the audit recomputes everything from the node alone.
+"""
+
+from dataclasses import astuple, replace
+from random import Random
+
+import pytest
+
+from governance.consortium import Consortium
+from governance.deposits import deposit_for
+from governance.facts.rounds import Invoice, Item, Line, RoundState, SideCostKey, Terms, Tier, TierKind
+from governance.intents import Commit, FileClaim, Permit
+from governance.judge_claim import claimable_units
+from governance.judge_round import deposit_due, judge_round, seat_of
+from governance.round_outcome import (
+    allocation_of,
+    bill_of,
+    charges_of,
+    most_receivable_of,
+    settlement_of,
+)
+from governance.round_record import RoundRecord
+from governance.round_state import charged_freight, state_of
+from governance.witness import examine
+from ledger.audit import verify
+from ledger.calls import SignedPermit, call_of
+from ledger.crypto import address_of
+from ledger.errors import ContractRefused
+from ledger.fetch import Fetcher
+from ledger.signing import sign
+from ledger.tie_keys import tie_key
+from ledger.watched import decoder_of, watched
+from tests.world import ARBITER, COORDINATOR, MEMBERS, STRANGER, SUPPLIER, World
+
+pytestmark = pytest.mark.chain
+
+DAY = 86_400
+LATER = 2**40
+HASH = "0x" + "5e" * 32
+DRAFT = (
+    "draftRound((string,address,uint8,address,uint8,uint48,uint48,uint48,uint32,uint32,uint16,uint96,uint96,"
+    "uint96,uint96,uint96,bool),(string,string,string,uint64,uint96,uint8,(uint96,uint96)[])[])"
+)
+
+
+class Follower:
+    """Replays the chain as it grows; everything is witnessed before it is replayed."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.consortium = Consortium(tie_key)
+        self._decoder = decoder_of(world.deployment)
+        addresses = (bytes.fromhex(address[2:]) for address in watched(world.deployment).values())
+        self._fetcher = Fetcher(world.chain, addresses)
+        self._next = world.deployment.block
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Reads what is new; fails on the first finding."""
+        fetched = self._fetcher.span(self._next, self._fetcher.head().number)
+        times = {header.number: header.time for header in fetched.headers}
+        for fact in self._decoder.decode_all(fetched.logs, times):
+            assert examine(self.consortium, fact) == []
+            self.consortium.apply(fact)
+        self._next = fetched.headers[-1].number + 1
+
+    @property
+    def record(self) -> RoundRecord:
+        """The latest round."""
+        return list(self.consortium.rounds.records.values())[-1]
+
+    @property
+    def state(self) -> RoundState:
+        """Its state by the rules, which must be the contract's."""
+        said = self.world.ask("ProcurementRounds", "stateOf(bytes32)", self.record.round_id)
+        ours = state_of(self.record, self.world.now)
+        assert said == ours
+        return ours
+
+    def act(self, key: bytes, signature: str, *arguments: object) -> None:
+        """One call of the round contract, witnessed."""
+        self.world.act(key, "ProcurementRounds", signature, *arguments)
+        self.catch_up()
+
+    def wait(self, seconds: int) -> None:
+        """Moves the chain's clock."""
+        self.world.chain.request("evm_increaseTime", [seconds])
+        self.world.chain.request("evm_mine", [])
+        self.catch_up()
+
+
+def a_listing(dice: Random) -> Item:
+    """Tiers, packs and a minimum nobody thought of."""
+    starts = [1, *sorted(dice.sample(range(2, 60), dice.randrange(4)))]
+    prices = sorted((dice.randrange(1, 2_000) for _ in starts), reverse=True)
+    pack = dice.choice([1, 1, 2, 5, 6])
+    tiers = tuple(map(Tier, starts, prices))
+    minimum = pack * dice.choice([0, 0, 0, 3])
+    return Item(
+        f"SKU{dice.randrange(99)}", "from nowhere", "each", pack, minimum, dice.choice(list(TierKind)), tiers
+    )
+
+
+def some_terms(world: World, dice: Random) -> Terms:
+    """Terms with every key, some side costs, some over-tolerance."""
+    now = world.now
+    return Terms(
+        title="random",
+        token=world.deployment.addresses["SettlementToken"],
+        decimals=2,
+        supplier=address_of(SUPPLIER),
+        side_cost_key=dice.choice(list(SideCostKey)),
+        freeze_at=now + 10 * DAY,
+        commit_close_at=now + 11 * DAY,
+        deliver_by=now + 40 * DAY,
+        claim_window=5 * DAY,
+        decision_window=3 * DAY,
+        over_tolerance_bps=dice.choice([0, 1_000]),
+        minimum_value=0,
+        freight=dice.choice([0, 101, 2_500]),
+        fee=dice.choice([0, 7, 1_000]),
+        side_cost_cap=4_000,
+        alone_side_cost=dice.choice([0, 900, 2_000]),
+        claims_accepted_by_default=dice.random() < 0.5,
+    )
+
+
+def draft(follower: Follower, dice: Random) -> None:
+    """A round of one to three items, opened."""
+    terms = some_terms(follower.world, dice)
+    items = [a_listing(dice) for _ in range(dice.randrange(1, 4))]
+    follower.act(COORDINATOR, DRAFT, astuple(terms), [astuple(item) for item in items])
+    assert follower.record.terms == terms
+    assert follower.record.items == items
+    follower.act(COORDINATOR, "openDemand(bytes32)", follower.record.round_id)
+
+
+def commit(follower: Follower, place: int, dice: Random) -> None:
+    """A signed commitment to some of the items, paid by permit."""
+    world, record, member = follower.world, follower.record, MEMBERS[place]
+    lines = tuple(
+        Line(
+            number, dice.randrange(1, 40), dice.randrange(12), item.tiers[-1].unit_price + dice.randrange(400)
+        )
+        for number, item in enumerate(record.items)
+        if dice.random() < 0.8
+    )
+    if not lines:
+        return
+    deposit = deposit_for(lines, record.terms.side_cost_cap)
+    nonce = seat_of(record, member.address).nonce
+    intent = Commit(record.round_id, member.address, lines, deposit, nonce, LATER)
+    judge_round(follower.consortium, intent, world.now)
+    due = deposit_due(record, intent)
+    world.act(COORDINATOR, "SettlementToken", "mint(address,uint256)", member.address, due)
+    call = call_of(
+        intent, sign(intent, world.deployment, member.key), world.deployment, permit(world, place, due)
+    )
+    world.send(STRANGER, call)
+    follower.catch_up()
+
+
+def permit(world: World, place: int, due: int) -> SignedPermit:
+    """The member's permit for what is due."""
+    member, spender = MEMBERS[place], world.deployment.addresses["ProcurementRounds"]
+    nonce = world.ask("SettlementToken", "nonces(address)", member.address)
+    wanted = Permit("SettlementToken", member.address, spender, due, nonce, LATER)
+    return SignedPermit(due, LATER, sign(wanted, world.deployment, member.key))
+
+
+def deliver(follower: Follower, dice: Random) -> None:
+    """Two deliveries of anything that may come; the second is the last."""
+    record = follower.record
+    most = [most_receivable_of(record, item, tie_key) for item in range(len(record.items))]
+    first = [dice.randrange(units + 1) for units in most]
+    if not any(first):
+        first = most
+    rest = [dice.choice([0, units - got]) for units, got in zip(most, first, strict=True)]
+    for units, last in ((first, False), (rest, True)):
+        follower.act(
+            COORDINATOR, "recordReceipt(bytes32,bytes32,uint96[],bool)", record.round_id, HASH, units, last
+        )
+
+
+def allocate(follower: Follower) -> None:
+    """The rule's allocation is accepted, another one of the same sum is not."""
+    record = follower.record
+    for item in range(len(record.items)):
+        units = list(allocation_of(record, item, tie_key).units)
+        charges = list(charges_of(record, item, tie_key))
+        post = ("allocateItem(bytes32,uint16,uint96[],uint96[])", record.round_id, item)
+        if len(charges) > 1 and charges[0]:
+            with pytest.raises(ContractRefused, match="not the Webster division"):
+                follower.act(STRANGER, *post, units, [charges[0] - 1, charges[1] + 1, *charges[2:]])
+        follower.act(STRANGER, *post, units, charges)
+
+
+def post_invoice(follower: Follower, dice: Random) -> None:
+    """The matching invoice, sometimes after a wrong one."""
+    record = follower.record
+    goods = sum(bill_of(record, item) for item in range(len(record.items)))
+    right = Invoice(
+        HASH, record.received, goods, dice.choice([record.terms.freight, 0]), dice.choice([0, 13])
+    )
+    if right.rebate > right.goods + right.freight:
+        right = replace(right, rebate=0)
+    for invoice in [replace(right, goods=goods + 1), right] if dice.random() < 0.3 else [right]:
+        name = "postInvoice(bytes32,(bytes32,uint96[],uint96,uint96,uint96))"
+        follower.act(COORDINATOR, name, record.round_id, astuple(invoice))
+        assert record.invoices[-1].matches is (invoice is right)
+
+
+def claim(follower: Follower, dice: Random) -> None:
+    """Somebody who got something claims some of it; supplier or arbiter decides."""
+    world, record = follower.world, follower.record
+    for member in MEMBERS:
+        left = claimable_units(record, member.address, 0)
+        if not left or dice.random() < 0.5:
+            continue
+        nonce = seat_of(record, member.address).nonce
+        intent = FileClaim(
+            record.round_id, member.address, 0, dice.randrange(1, left + 1), HASH, nonce, LATER
+        )
+        judge_round(follower.consortium, intent, world.now)
+        world.send(STRANGER, call_of(intent, sign(intent, world.deployment, member.key), world.deployment))
+        follower.catch_up()
+        accepted = dice.random() < 0.6
+        follower.act(
+            SUPPLIER if accepted else ARBITER, "decideClaim(uint256,bool)", max(record.claims), accepted
+        )
+
+
+def settle(follower: Follower) -> None:
+    """The rule's shares settle the round."""
+    record = follower.record
+    shares = settlement_of(record, tie_key).shares
+    assert sum(shares.freight) == charged_freight(record)
+    arrays = (list(shares.freight), list(shares.fee), list(shares.rebate))
+    follower.act(STRANGER, "settle(bytes32,uint96[],uint96[],uint96[])", record.round_id, *arrays)
+
+
+def pay_out(follower: Follower) -> None:
+    """Everybody withdraws what it is owed, and nothing is left in the contract."""
+    world, token = follower.world, follower.record.terms.token
+    accounts = [member.address for member in MEMBERS]
+    for account in (*accounts, address_of(SUPPLIER), world.deployment.addresses["TimelockController"]):
+        if world.ask("ProcurementRounds", "creditOf(address,address)", token, account):
+            follower.act(STRANGER, "withdraw(address,address)", token, account)
+    rounds = world.deployment.addresses["ProcurementRounds"]
+    assert world.ask("SettlementToken", "balanceOf(address)", rounds) == 0
+    assert follower.consortium.rounds.credits.total(token) == 0
+
+
+def play(follower: Follower, dice: Random) -> RoundState:
+    """One random round, as far as it comes."""
+    draft(follower, dice)
+    for place in range(len(MEMBERS)):
+        if dice.random() < 0.8:
+            commit(follower, place, dice)
+    if follower.record.seats and dice.random() < 0.3:
+        commit(follower, 0, dice)
+    follower.wait(11 * DAY)
+    follower.act(STRANGER, "bind(bytes32)", follower.record.round_id)
+    if follower.record.bound is None:
+        assert follower.state is RoundState.UNDERSUBSCRIBED
+        follower.wait(3 * DAY)
+        follower.act(STRANGER, "lapse(bytes32)", follower.record.round_id)
+        return follower.state
+    total = sum(follower.record.bound.cost)
+    follower.act(COORDINATOR, "placeOrder(bytes32,bytes32,uint256)", follower.record.round_id, HASH, total)
+    deliver(follower, dice)
+    allocate(follower)
+    claim(follower, dice)
+    post_invoice(follower, dice)
+    assert follower.state is RoundState.RECONCILING
+    follower.wait(5 * DAY)
+    settle(follower)
+    return follower.state
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_contract_and_rules_agree_on_random_rounds(consortium: World, seed: int) -> None:
+    """Four rounds a seed: the same releases, orders, units and cents, and an audit without a finding."""
+    dice = Random(seed)
+    follower = Follower(consortium)
+    ends = {play(follower, dice) for _ in range(4)}
+    assert RoundState.SETTLED in ends
+    pay_out(follower)
+    assert verify(consortium.chain, consortium.deployment).findings == ()
