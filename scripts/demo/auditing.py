@@ -17,7 +17,7 @@ def audit(stage: Stage, deployment: Path, database: Path) -> None:
     stage.tell.check(report["exit"] == 0, f"the audit of the true record passes: {report}")
     checked = report["document"]
     stage.tell.say(
-        f"`guildhall audit verify` needs a node and the deployment file, no API and no database of ours."
+        "`guildhall audit verify` needs a node and the deployment file, no API and no database of ours."
     )
     stage.tell.table("Recomputed", ("What", "How many"), sorted(checked["recomputed"].items()))
     stage.tell.note("audit", checked)
@@ -83,6 +83,5 @@ def _forged_export(stage: Stage, deployment: Path, database: Path) -> None:
     facts.write_text("\n".join(lines) + "\n", encoding="utf-8")
     report = _verify(stage, deployment, "--records", str(folder))
     stage.tell.check(report["exit"] == 4, "an altered ballot in the exported records is found")
-    stage.tell.say(
-        f"One ballot turned around in a copy of the records. Found: {report['document']['findings'][0]['sentence']}"
-    )
+    found = report["document"]["findings"][0]["sentence"]
+    stage.tell.say(f"One ballot turned around in a copy of the records. Found: {found}")

@@ -1,4 +1,4 @@
-"""Who is in the story: six repair shops that compete and buy the same parts, an office, an arbiter, a supplier."""
+"""Who is in the story: six repair shops that compete and buy the same parts, and some offices."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

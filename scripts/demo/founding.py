@@ -9,11 +9,11 @@ def tell_deployment(stage: Stage, milliseconds: int) -> None:
     """What was deployed, and who may do what from now on."""
     tell = stage.tell
     tell.say(
-        f"“{stage.deployment.name}” is on chain {stage.deployment.chain_id}: {len(stage.deployment.addresses)} contracts, "
-        f"deployed in {milliseconds} ms from a TOML file."
+        f"“{stage.deployment.name}” is on chain {stage.deployment.chain_id}: "
+        f"{len(stage.deployment.addresses)} contracts, deployed in {milliseconds} ms from a TOML file."
     )
     tell.say(
-        "The deployer gave all its powers away in the deployment itself; the deploy would have failed otherwise."
+        "The deployer gave all its powers away in the deployment itself, or the deploy would have failed."
     )
     matrix = permission_matrix(stage.node.chain(), stage.deployment)
     names = {stage.keys.address(name): name for name in stage.keys.by_name}

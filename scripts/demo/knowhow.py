@@ -1,4 +1,4 @@
-"""Chapter five: a member shares what it knows; one reader is allowed, one refused, and both decisions are on record."""
+"""Chapter five: a member shares what it knows; one reader is allowed, one refused, both on record."""
 
 import base64
 from secrets import token_bytes
@@ -52,7 +52,7 @@ def _share(stage: Stage, owner: Person) -> str:
     }
     owner.api.post(f"/v1/knowledge/{item_id}/content", body)
     stage.tell.say(
-        f"{owner.name} shares “{PURPOSE}”, label AMBER, for the consortium. On the chain there is only its hash."
+        f"{owner.name} shares “{PURPOSE}”, label AMBER, for the consortium. The chain has only its hash."
     )
     return item_id
 

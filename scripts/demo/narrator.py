@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-
 WIDTH = 130
 """Columns when the output is a file or a pipe."""
 
@@ -20,7 +19,7 @@ class StoryBroken(Exception):
 
 
 class Narrator:
-    """Prints each step in words and keeps what the summary needs. Seconds in the summary are whole milliseconds."""
+    """Prints each step in words and keeps what the summary needs. Times are whole milliseconds."""
 
     def __init__(self, chapters: int) -> None:
         self.console = Console(highlight=False)

@@ -1,4 +1,4 @@
-"""Members and office holders: each has a key that never leaves this process, and talks to the public API only."""
+"""Members and office holders: each has a key of its own and talks to the public API only."""
 
 import uuid
 from collections.abc import Callable
@@ -57,7 +57,7 @@ class Api:
         return mined(self.post(f"/v1/upkeep/{action}", arguments, prefer=f"wait={WAIT}"))
 
     def until(self, find: Callable[[], Any], seconds: int = 20) -> Any:
-        """What `find` finds, asked again after every change that the stream tells of; None after `seconds`."""
+        """What `find` finds, asked again after every change on the stream; None after `seconds`."""
         with self._http.stream("GET", "/v1/stream", timeout=seconds) as changes:
             for line in changes.iter_lines():
                 if line.startswith(("retry:", "event:")) and (found := find()) is not None:
@@ -104,7 +104,7 @@ class Person:
         return self.api.post(f"/v1/intents/{intent}/prepare", draft)["data"]
 
     def signed(self, intent: str, prepared: Any) -> dict[str, Any]:
-        """The body of a submission. The digest is computed here from the intent, not taken from the server."""
+        """The body of a submission. The digest is computed here, not taken from the server."""
         body = {"intent": prepared["intent"], "signature": self._signature(intent, prepared["intent"])}
         if prepared.get("permit"):
             permit = prepared["permit"]["intent"]

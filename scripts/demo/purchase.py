@@ -22,7 +22,7 @@ ORDERS: dict[str, dict[str, tuple[int, int]]] = {
     "Eriksen Elektronik": {"ADA1803": (12, 2), "ADA4171": (6, 2), "ADA3691": (8, 1)},
     "Fabre Studio": {"ADA1798": (2, 0)},
 }
-"""Units wanted and units more that the member would take, by article. Every ceiling is the price of a single unit."""
+"""Units wanted and units more that the member would take; every ceiling is a single unit's price."""
 
 PURSE = 100_000
 """Minor units that each member gets from the local bank before it commits."""
@@ -220,7 +220,7 @@ def settle(stage: Stage) -> None:
     for person in (*stage.firms, supplier):
         stage.api.upkeep("withdraw", account=person.address)
     stage.tell.say(
-        "Every refund and the supplier's money are paid out; anybody may trigger that, nobody can redirect it."
+        "Refunds and the supplier's money are paid out: anybody may trigger that, nobody can redirect it."
     )
     office.transact("close_round", round_id=stage.round_id, report_hash=_report(stage))
     stage.tell.check(

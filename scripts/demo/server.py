@@ -1,4 +1,4 @@
-"""The API of the story, served on a free port of the loopback address by the very composition root that `guildhall` uses."""
+"""The API of the story, served on a free loopback port by the composition root that `guildhall` uses."""
 
 import socket
 import threading

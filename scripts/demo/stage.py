@@ -1,4 +1,4 @@
-"""Everything that the story is played on: an embedded chain, a deployed consortium, the API, and the people."""
+"""Everything that the story is played on: a chain, a deployed consortium, the API, the people."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

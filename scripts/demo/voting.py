@@ -24,7 +24,7 @@ def propose(stage: Stage, who: Person, title: str, text: str, *actions: dict[str
     return str(made["proposal_id"])
 
 
-def vote(stage: Stage, who: Person, proposal_id: str, support: int, reason: str = "") -> Any:
+def vote(who: Person, proposal_id: str, support: int, reason: str = "") -> Any:
     """A signed ballot; gives the mined submission."""
     return who.act("CastVote", proposal_id=proposal_id, support=support, voter=who.address, reason=reason)
 
@@ -52,7 +52,7 @@ def admit_newcomers(stage: Stage) -> None:
     _one_sent_twice(stage, founders[0], proposals[0])
     for proposal_id in proposals:
         for founder in founders if proposal_id != proposals[0] else founders[1:]:
-            vote(stage, founder, proposal_id, FOR)
+            vote(founder, proposal_id, FOR)
     tally = stage.proposal(proposals[0])["tally"]
     stage.tell.check(tally["heads_for"] == "3", "the ballot that was sent twice counts once")
     stage.tell.say("All three founders voted for each admission: 3 heads for, 0 against, quorum 3 of 3.")
@@ -94,7 +94,7 @@ def _one_sent_twice(stage: Stage, who: Person, proposal_id: str) -> None:
     second = mined(who.api.post("/v1/intents/CastVote", body, prefer="wait=20"))
     stage.tell.check(first["id"] == second["id"], "a ballot sent twice is one submission")
     stage.tell.say(
-        f"{who.name} votes for {NEWCOMERS[0].name}, and its browser sends the same ballot twice: counted once."
+        f"{who.name} votes for {NEWCOMERS[0].name}; its browser sends the ballot twice: counted once."
     )
 
 
@@ -113,7 +113,7 @@ def defeat_by_quorum(stage: Stage) -> None:
     proposal_id = propose(
         stage, who, "500 voting tokens for Aalto Radio", "For our work on the price list.", action
     )
-    vote(stage, who, proposal_id, FOR, "We did the work.")
+    vote(who, proposal_id, FOR, "We did the work.")
     stage.days_pass(5, "voting ends")
     found = stage.proposal(proposal_id)
     stage.tell.check(found["state"] == "DEFEATED", "a proposal below its quorum is defeated")
@@ -143,7 +143,7 @@ def change_the_rules(stage: Stage) -> None:
         "Fabre Studio": FOR,
     }
     for name, support in choices.items():
-        vote(stage, stage.person(name), proposal_id, support)
+        vote(stage.person(name), proposal_id, support)
     found = stage.proposal(proposal_id)
     stage.tell.say("Heads: " + " ".join(one["reason"]["sentence"] for one in found["support"]))
     carry_out(stage, [proposal_id], 7, 5)
