@@ -61,6 +61,15 @@ class Receipts:
         return inclusion_proof(self.encoded, tx_index)
 
 
+def header_fields(block: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a block that its hash is of, as JSON-RPC writes them. Raises BadAnswer."""
+    names = [name for name, _ in _FIELDS]
+    if any(not isinstance(block.get(name), str) for name in names):
+        raise BadAnswer("the node answered a header that is none")
+    later = [name for name, _ in _LATER_FIELDS if isinstance(block.get(name), str)]
+    return {name: block[name] for name in names + later}
+
+
 def header_hash(block: Mapping[str, Any]) -> bytes:
     """keccak256 of the header as JSON-RPC tells it. Raises BadAnswer."""
     try:
@@ -113,4 +122,4 @@ def _encoded_log(log: RawLog) -> bytes:
     return encode_list((b"\x94" + log.address, encode_list(topics), encode_bytes(log.data)))
 
 
-__all__ = ["Receipts", "header_hash", "receipts_of"]
+__all__ = ["Receipts", "header_fields", "header_hash", "receipts_of"]
