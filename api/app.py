@@ -10,7 +10,7 @@ import anyio.to_thread
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
-from api import problem_answers
+from api import pages, problem_answers
 from api.collaborators import Collaborators
 from api.documented import with_shared_problems
 from api.gates.body_size import BodySize
@@ -63,6 +63,8 @@ ROUTERS = (
 
 STATIC = Path(__file__).parent / "static"
 
+STATIC = Path(__file__).parent / "static"
+
 THREADS = 200
 """Routes run in threads; those that wait for the chain must not keep the others out."""
 
@@ -99,8 +101,9 @@ def routed_app() -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
-    for router in ROUTERS:
+    for router in (*ROUTERS, *pages.ROUTERS):
         app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 
 

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.pages.errors import problem_page, wants_page
 from api.problems import MEDIA_TYPE, Problem
 from governance.errors import RuleBroken
 from ledger.acts import BadCall
@@ -70,6 +71,8 @@ def problem_response(problem: Problem, path: str) -> Response:
 
 
 def _answer(problem: Problem, request: Request) -> Response:
+    if wants_page(request):
+        return problem_page(problem)
     return problem_response(problem, request.url.path)
 
 
