@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 import rlp
-from eth_utils import ValidationError
 from rlp.exceptions import DecodingError
 from trie import HexaryTrie
-from trie.exceptions import BadTrieProof
+from trie.exceptions import BadTrieProof, ValidationError
 
 from governance.facts.every import Fact
 from ledger.block_proof import header_fields, header_hash, receipts_of
