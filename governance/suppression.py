@@ -6,6 +6,7 @@ published.
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from governance.linear import rank
 
@@ -20,7 +21,7 @@ def suppressed(values: Sequence[Sequence[int]], unsafe: frozenset[Place]) -> fro
     as a corner, the one whose shown corners add up to least (ties: the first in order). A table of one row or
     one column has no rectangles and is hidden whole.
     """
-    hidden = frozenset(unsafe)
+    hidden: frozenset[Place] = unsafe
     while exposed := exposed_cells(values, hidden):
         rectangles = tuple(_rectangles(values, exposed[0]))
         if not rectangles:
@@ -57,7 +58,7 @@ def _rectangles(values: Sequence[Sequence[int]], corner: Place) -> Iterator[froz
             yield frozenset({corner, (row, beside), (other, column), (other, beside)})
 
 
-def _cost(values: Sequence[Sequence[int]], corners: frozenset[Place]) -> tuple[int, list[Place]]:
+def _cost(values: Sequence[Sequence[int]], corners: AbstractSet[Place]) -> tuple[int, list[Place]]:
     return sum(values[row][column] for row, column in corners), sorted(corners)
 
 

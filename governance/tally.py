@@ -6,6 +6,7 @@ One voter has one ballot in the count: its last. The order of ballots never chan
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import add
 
 from governance.caps import TokenSums, cap_up, capped_down
 from governance.classes import ClassRule
@@ -153,8 +154,7 @@ def tally_of_columns(
         by_head[support] += head
         by_group[3 * group + support] += token
     objecting = sum(head for head, objection in zip(heads, objections, strict=True) if objection)
-    raw = (TokenSums(*by_group[at : at + 3]) for at in range(0, len(by_group), 3))
-    counted = _sum_capped(raw, cap_up(supply, rule.cap_bps)) if rule.counts_tokens else TokenSums()
+    counted = _capped_columns(by_group, cap_up(supply, rule.cap_bps)) if rule.counts_tokens else TokenSums()
     voters = [supports.count(side) for side in Support]
     return _tally_of_sums(by_head, objecting, voters, counted)
 
@@ -209,6 +209,18 @@ def _tally_of_sums(heads: Sequence[int], objections: int, voters: Sequence[int],
         tokens_for=tokens.in_favour,
         tokens_abstain=tokens.abstain,
     )
+
+
+def _capped_columns(by_group: Sequence[int], cap: int) -> TokenSums:
+    """Sums of all groups, laid out against, for, abstain, against, ...; only groups above the cap
+    are cut one by one.
+    """
+    sides = [by_group[side::3] for side in Support]
+    totals = map(add, map(add, sides[0], sides[1]), sides[2])
+    cut = [TokenSums(*(side[at] for side in sides)) for at, total in enumerate(totals) if total > cap]
+    counted = _sum_capped(cut, cap)
+    lost = [sum(getattr(raw, name) for raw in cut) for name in ("against", "in_favour", "abstain")]
+    return TokenSums(*(sum(side) - less for side, less in zip(sides, lost, strict=True))).plus(counted)
 
 
 def _sum_capped(groups: Iterable[TokenSums], cap: int) -> TokenSums:
