@@ -97,7 +97,7 @@ def commit_all(stage: Stage) -> None:
     commitments = stage.api.get(f"/v1/rounds/{stage.round_id}/commitments")["data"]
     rows = [
         (
-            one["member_name"] or firm.name,
+            one["member_name"],
             sum(int(line["quantity"]) for line in one["lines"]),
             sum(int(line["tolerance"]) for line in one["lines"]),
             amount(one["deposit"]),
@@ -144,7 +144,7 @@ def _tell_binding(stage: Stage) -> None:
     binding = stage.api.get(f"/v1/rounds/{stage.round_id}/binding")["data"]
     released = [out for one in binding["passes"] for out in one["releases"]]
     for out in released:
-        stage.tell.say(f"{out['member_name'] or 'Fabre Studio'} is released: {out['reason']['sentence']}")
+        stage.tell.say(f"{out['member_name']} is released: {out['reason']['sentence']}")
     stage.tell.check(len(released) == 1, "exactly one member would pay more than alone")
     last = binding["passes"][-1]["steps"]
     rows = [
@@ -231,10 +231,7 @@ def settle(stage: Stage) -> None:
 def _tell_charges(stage: Stage, goods: int) -> None:
     charges = stage.api.get(f"/v1/rounds/{stage.round_id}/charges")["data"]
     columns = ("goods", "freight", "fee", "rebate", "charge", "deposit", "refund")
-    rows = [
-        (one["member_name"] or _name(stage, one["member"]), *(amount(one[column]) for column in columns))
-        for one in charges["charges"]
-    ]
+    rows = [(one["member_name"], *(amount(one[column]) for column in columns)) for one in charges["charges"]]
     stage.tell.table("Settled", ("Member", *columns), rows)
     charged = sum(int(one["charge"]) for one in charges["charges"])
     stage.tell.check(
@@ -249,10 +246,6 @@ def _tell_charges(stage: Stage, goods: int) -> None:
             "to_treasury": charges["to_treasury"],
         },
     )
-
-
-def _name(stage: Stage, address: str) -> str:
-    return next(firm.name for firm in FIRMS if stage.person(firm.name).address == address.lower())
 
 
 def _report(stage: Stage) -> str:

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from scripts.demo.cast import FOUNDERS, NEWCOMERS, Firm
+from scripts.demo.introductions import introduce
 from scripts.demo.people import Person, Refused, mined
 from scripts.demo.stage import Stage
 
@@ -45,8 +46,7 @@ def carry_out(stage: Stage, proposal_ids: list[str], vote_days: int, wait_days: 
 def admit_newcomers(stage: Stage) -> None:
     """Each founder proposes one firm; all three vote on all three."""
     founders = [stage.person(firm.name) for firm in FOUNDERS]
-    for founder in founders:
-        founder.sign_in()
+    introduce(stage, *FOUNDERS)
     proposals = [_propose_admission(stage, who, firm) for who, firm in zip(founders, NEWCOMERS, strict=True)]
     _one_wrong_nonce(stage, founders[0], proposals[0])
     _one_sent_twice(stage, founders[0], proposals[0])
@@ -60,6 +60,7 @@ def admit_newcomers(stage: Stage) -> None:
     members = stage.api.get("/v1/members")["data"]
     stage.tell.check(len(members) == 6, "six firms are members")
     stage.tell.say("Three more firms are members: " + ", ".join(firm.name for firm in NEWCOMERS) + ".")
+    introduce(stage, *NEWCOMERS)
     _delegate(stage)
 
 
