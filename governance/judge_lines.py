@@ -10,7 +10,7 @@ from governance.round_errors import (
     QuantityZero,
     UnknownItem,
 )
-from governance.round_limits import MOST_TOLERANCE, MOST_UNITS
+from governance.round_limits import MOST_ITEMS, MOST_TOLERANCE, MOST_UNITS
 from governance.round_record import RoundRecord
 
 
@@ -18,6 +18,8 @@ def judge_lines(record: RoundRecord, lines: tuple[Line, ...]) -> None:
     """Raises the first rule that a line breaks."""
     if not lines:
         raise NoLines("A commitment names at least one item.")
+    if len(lines) > MOST_ITEMS:
+        raise LineOrder(f"A round has at most {MOST_ITEMS} items.", {"line": MOST_ITEMS})
     last = -1
     for place, line in enumerate(lines):
         _judge_range(line)

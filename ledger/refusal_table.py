@@ -54,6 +54,9 @@ GOVERNOR: Final[dict[str, str]] = {
     "GovernorOnlyExecutor(address account)": "Only an executed vote may do this, not {account}.",
     "GovernorProposalQueueingFailed(uint256 proposalId)": "The proposal could not be queued.",
     "GovernorProposalQueueingNotRequired(uint256 proposalId)": "This proposal needs no queue.",
+    "GovernorProposerNotActive(address proposer)": "{proposer} is not an active member.",
+    "GovernorGuardianTermTooLong(uint48 until)": "A guardian's term ends within 366 days, not at {until}.",
+    "GovernorLiveLimitOutOfBounds(uint16 limit)": "The limit of live proposals is from 1 to 20, not {limit}.",
     "GovernorRestrictedProposer(address proposer)": (
         "The description reserves this proposal for another proposer."
     ),
@@ -67,6 +70,7 @@ GOVERNOR: Final[dict[str, str]] = {
         "The rule's {field} is outside the bounds of the class table."
     ),
     "ClassTableUnknownVersion(uint32 version)": "There is no version {version} of the class rules.",
+    "ClassTableOwnClassFixed(bytes4 selector)": "Calls to the class table itself stay constitutional.",
 }
 
 MEMBERS: Final[dict[str, str]] = {
@@ -75,6 +79,13 @@ MEMBERS: Final[dict[str, str]] = {
     "MemberRegistryWrongStatus(address member,uint8 status)": "The member's status does not allow this.",
     "MemberRegistrySoulbound()": "A membership cannot be passed on.",
     "MemberRegistryNoGroup()": "A member needs a legal group: a number above 0.",
+    "MemberRegistrySameGroup(address member,uint32 legalGroup)": (
+        "{member} already belongs to legal group {legalGroup}."
+    ),
+    "SettlementTokenNotIssuer(address caller)": "Only the issuer creates money, not {caller}.",
+    "SignaturesOutOfGas(address signer)": (
+        "Too little gas was sent to check the signature of {signer}'s wallet: send it again with more."
+    ),
     "MemberRegistryFull()": "The register holds 65,535 members and takes no more.",
     "MemberRegistryIntentExpired(uint48 deadline)": "The deadline {deadline} has passed: sign it again.",
     "MemberRegistryInvalidSignature(address member)": "The signature is not {member}'s.",
@@ -131,6 +142,15 @@ ROUNDS: Final[dict[str, str]] = {
     ),
     "RoundsNothingCommitted(address member)": "{member} has no commitment in this round.",
     "RoundsTooEarly(uint48 notBefore)": "This cannot be done before {notBefore}.",
+    "RoundsTooLate(uint48 until)": "This could be done until {until}.",
+    "RoundsCeilingLowered(uint16 item,uint96 before,uint96 wanted)": (
+        "Item {item}: after the freeze a ceiling stays: it cannot go down from {before} to {wanted}."
+    ),
+    "RoundsDepositAboveLimit(uint256 deposit,uint256 limit)": (
+        "A round holds at most {limit} of one member; this deposit would be {deposit}."
+    ),
+    "RoundsTooManyMembers(uint256 limit)": "The round takes no more than {limit} participants.",
+    "RoundsReceiptEmpty()": "A delivery brings at least one unit, unless it closes deliveries short.",
     "RoundsAlreadyExtended()": "The round's dates were extended once already.",
     "RoundsOrderTotal(uint256 expected,uint256 actual)": (
         "The order's total must be {expected}, not {actual}."
@@ -175,6 +195,10 @@ KNOWLEDGE: Final[dict[str, str]] = {
     "KnowledgeNotOwner(bytes32 itemId,address account)": "{account} does not own this item.",
     "KnowledgeEmptyHash()": "The content's hash is empty.",
     "KnowledgeNeverShared(uint8 partition)": "This kind of knowledge never leaves its owner.",
+    "KnowledgeAudienceRound(uint8 audience,bytes32 audienceRound)": (
+        "An audience of a round names the round, and no other audience names one."
+    ),
+    "KnowledgeEmptyRulebook()": "A rulebook has parameters.",
     "KnowledgeDatesOutOfOrder()": "The item's dates are out of order.",
     "KnowledgeRequestUnknown(bytes32 requestHash)": "There is no such request.",
     "KnowledgeDecidedAlready(bytes32 requestHash)": "This request is decided already.",

@@ -1,6 +1,7 @@
 """What the round contract says. Quantities are whole units, money is in minor units of the settlement token.
 
-One class for each event of IProcurementRounds, with the event's words, and one for each struct inside an event.
+One class for each event of IProcurementRounds, with the event's words, and one for each struct inside an
+event.
 """
 
 from dataclasses import dataclass
@@ -32,7 +33,10 @@ class RoundState(IntEnum):
 
 
 class TierKind(IntEnum):
-    """ALL_UNITS: the tier reached prices every unit. INCREMENTAL: each unit costs the price of its own band."""
+    """ALL_UNITS: the tier reached prices every unit.
+
+    INCREMENTAL: each unit costs the price of its own band.
+    """
 
     ALL_UNITS = 0
     INCREMENTAL = 1
@@ -65,7 +69,10 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article of the supplier: `pack_size` units a pack, `minimum` order in units (0: none), volume prices."""
+    """An article of the supplier.
+
+    `pack_size` units a pack, `minimum` order in units (0: none), volume prices.
+    """
 
     sku: str
     description: str
@@ -151,7 +158,10 @@ class DemandOpened:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """A member's signed commitment, replacing its earlier one; `deposit` is what the contract now holds for it."""
+    """A member's signed commitment, replacing its earlier one.
+
+    `deposit` is what the contract now holds for it.
+    """
 
     at: Position
     round_id: str
@@ -192,7 +202,7 @@ class WorseTierAccepted:
 
 @dataclass(frozen=True, slots=True)
 class LineReleased:
-    """A line (or, with item WHOLE_MEMBER, a member) left the round at binding because `price` passed `limit`."""
+    """A line (item WHOLE_MEMBER: a whole member) left at binding because `price` passed `limit`."""
 
     at: Position
     round_id: str

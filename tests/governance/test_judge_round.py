@@ -32,6 +32,7 @@ from governance.round_errors import (
     WrongDeposit,
     WrongState,
 )
+from governance.round_limits import MOST_MEMBERS
 from governance.round_record import Seat
 from tests.governance.round_story import (
     CLOSE,
@@ -191,10 +192,10 @@ def test_a_late_lower_ceiling_is_a_withdrawal_in_disguise() -> None:
         judge(story, commitment(story, Line(0, 5, 2, 180)))
 
 
-def test_a_sixty_fifth_participant_is_refused() -> None:
+def test_one_participant_too_many_is_refused() -> None:
     """A round must be settled in one transaction."""
     story = Story()
-    for place in range(64):
+    for place in range(MOST_MEMBERS):
         story.record.seats[f"0x{place + 100:040x}"] = Seat(f"0x{place + 100:040x}")
     with pytest.raises(TooManyMembers):
         judge(story, commitment(story, Line(0, 40, 5, 190)))

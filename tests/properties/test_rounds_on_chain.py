@@ -11,8 +11,9 @@ import pytest
 
 from governance.consortium import Consortium
 from governance.deposits import deposit_for
+from governance.errors import RuleBroken
 from governance.facts.rounds import Invoice, Item, Line, RoundState, SideCostKey, Terms, Tier, TierKind
-from governance.intents import Commit, FileClaim, Permit
+from governance.intents import Commit, FileClaim, Permit, RoundIntent, WithdrawCommitment
 from governance.judge_claim import claimable_units
 from governance.judge_round import deposit_due, judge_round, seat_of
 from governance.round_outcome import (
@@ -138,28 +139,39 @@ def draft(follower: Follower, dice: Random) -> None:
     follower.act(COORDINATOR, "openDemand(bytes32)", follower.record.round_id)
 
 
-def commit(follower: Follower, place: int, dice: Random) -> None:
-    """A signed commitment to some of the items, paid by permit."""
-    world, record, member = follower.world, follower.record, MEMBERS[place]
-    lines = tuple(
+def some_lines(record: RoundRecord, dice: Random) -> tuple[Line, ...]:
+    """Lines for some of the items, perhaps none."""
+    return tuple(
         Line(
-            number, dice.randrange(1, 40), dice.randrange(12), item.tiers[-1].unit_price + dice.randrange(400)
+            number,
+            dice.randrange(1, 40),
+            dice.randrange(12),
+            item.tiers[-1].unit_price + dice.randrange(400),
         )
         for number, item in enumerate(record.items)
         if dice.random() < 0.8
     )
+
+
+def commitment(record: RoundRecord, place: int, lines: tuple[Line, ...]) -> Commit:
+    """An intent with the right deposit and nonce."""
+    member = MEMBERS[place].address
+    deposit = deposit_for(lines, record.terms.side_cost_cap)
+    return Commit(record.round_id, member, lines, deposit, seat_of(record, member).nonce, LATER)
+
+
+def commit(follower: Follower, place: int, dice: Random) -> None:
+    """A signed commitment to some of the items, paid by permit."""
+    world, record, member = follower.world, follower.record, MEMBERS[place]
+    lines = some_lines(record, dice)
     if not lines:
         return
-    deposit = deposit_for(lines, record.terms.side_cost_cap)
-    nonce = seat_of(record, member.address).nonce
-    intent = Commit(record.round_id, member.address, lines, deposit, nonce, LATER)
+    intent = commitment(record, place, lines)
     judge_round(follower.consortium, intent, world.now)
     due = deposit_due(record, intent)
     world.act(COORDINATOR, "SettlementToken", "mint(address,uint256)", member.address, due)
-    call = call_of(
-        intent, sign(intent, world.deployment, member.key), world.deployment, permit(world, place, due)
-    )
-    world.send(STRANGER, call)
+    signature = sign(intent, world.deployment, member.key)
+    world.send(STRANGER, call_of(intent, signature, world.deployment, permit(world, place, due)))
     follower.catch_up()
 
 
@@ -290,3 +302,110 @@ def test_contract_and_rules_agree_on_random_rounds(consortium: World, seed: int)
     assert RoundState.SETTLED in ends
     pay_out(follower)
     assert verify(consortium.chain, consortium.deployment).findings == ()
+
+
+def verdict_of_rules(follower: Follower, intent: RoundIntent) -> str:
+    """The name of the rule that refuses the intent; nothing when it is accepted."""
+    try:
+        judge_round(follower.consortium, intent, follower.world.now)
+    except RuleBroken as refusal:
+        return "Unknown" if refusal.code == "UnknownRound" else refusal.code
+    return ""
+
+
+def verdict_of_contract(follower: Follower, intent: RoundIntent, place: int) -> str:
+    """The name of the contract's refusal. An unpaid deposit is no matter of rules."""
+    world = follower.world
+    call = call_of(intent, sign(intent, world.deployment, MEMBERS[place].key), world.deployment)
+    try:
+        world.chain.call(call.to, call.data)
+    except ContractRefused as refusal:
+        return "" if refusal.name == "RoundsDepositNotApproved" else refusal.name.removeprefix("Rounds")
+    return ""
+
+
+def any_intent(record: RoundRecord, place: int, dice: Random) -> RoundIntent:
+    """A commitment, a change of one, a withdrawal or a claim; often with something wrong."""
+    lines = some_lines(record, dice)
+    nonce = seat_of(record, MEMBERS[place].address).nonce
+    right: list[RoundIntent] = [
+        commitment(record, place, lines),
+        commitment(record, place, _nudged(seat_of(record, MEMBERS[place].address).lines, dice)),
+        commitment(record, place, _spoiled(lines, dice)),
+        WithdrawCommitment(record.round_id, MEMBERS[place].address, nonce, LATER),
+        FileClaim(
+            record.round_id, MEMBERS[place].address, dice.randrange(4), dice.randrange(9), HASH, nonce, LATER
+        ),
+    ]
+    intent = dice.choice(right)
+    wrong = dice.randrange(8)
+    if wrong == 0:
+        return replace(intent, nonce=intent.nonce + 1)
+    if wrong == 1:
+        return replace(intent, deadline=1)
+    if wrong == 2:
+        return replace(intent, round_id=HASH)
+    return (
+        replace(intent, deposit=intent.deposit + 1) if wrong == 3 and isinstance(intent, Commit) else intent
+    )
+
+
+def _nudged(lines: tuple[Line, ...], dice: Random) -> tuple[Line, ...]:
+    """The member's own lines, a little changed: what the no-harm rule is about."""
+    return tuple(
+        Line(
+            line.item,
+            max(0, line.quantity + dice.randrange(-2, 3)),
+            max(0, line.tolerance + dice.randrange(-2, 3)),
+            line.ceiling + dice.choice([0, 0, 0, 1, -1]),
+        )
+        for line in lines
+    )
+
+
+def _spoiled(lines: tuple[Line, ...], dice: Random) -> tuple[Line, ...]:
+    """One line that no round takes, or lines in the wrong order."""
+    if not lines:
+        return ()
+    first, *rest = lines
+    spoiled = [replace(first, quantity=0), replace(first, ceiling=0), replace(first, item=7)]
+    return dice.choice([(dice.choice(spoiled), *rest), (*rest, first), (first, first)])
+
+
+def compare(follower: Follower, dice: Random, times: int) -> set[str]:
+    """Rules and contract give the same verdict on random intents; gives the verdicts."""
+    verdicts = set()
+    for _ in range(times):
+        place = dice.randrange(len(MEMBERS))
+        intent = any_intent(follower.record, place, dice)
+        ours = verdict_of_rules(follower, intent)
+        assert verdict_of_contract(follower, intent, place) == ours, intent
+        verdicts.add(ours)
+    return verdicts
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_early_refusals_are_the_contracts_own(consortium: World, seed: int) -> None:
+    """Open, frozen, closed, bound, received: the same acceptance, or the same refusal by name."""
+    dice = Random(seed)
+    follower = Follower(consortium)
+    draft(follower, dice)
+    verdicts = compare(follower, dice, 20)
+    for place in range(len(MEMBERS)):
+        commit(follower, place, dice)
+    verdicts |= compare(follower, dice, 60)
+    follower.wait(10 * DAY)
+    verdicts |= compare(follower, dice, 120)
+    follower.wait(1 * DAY)
+    verdicts |= compare(follower, dice, 20)
+    follower.act(STRANGER, "bind(bytes32)", follower.record.round_id)
+    verdicts |= compare(follower, dice, 20)
+    assert {
+        "",
+        "HarmsOthers",
+        "QuantityZero",
+        "WrongNonce",
+        "IntentExpired",
+        "WrongDeposit",
+        "TooLate",
+    } <= verdicts
