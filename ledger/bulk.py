@@ -3,9 +3,11 @@ prepared executemany in SQLite, COPY in PostgreSQL.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Connection, Table, insert
+from sqlalchemy.dialects import sqlite
 
 Row = tuple[object, ...]
 
@@ -18,10 +20,14 @@ def write_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        statement = str(insert(table).compile(dialect=connection.dialect))
-        connection.exec_driver_sql(statement, list(rows))
+        connection.exec_driver_sql(_insert_into(table), list(rows))
     else:
         _copy(connection, table, rows)
+
+
+@cache
+def _insert_into(table: Table) -> str:
+    return str(insert(table).compile(dialect=sqlite.dialect()))
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

@@ -10,18 +10,22 @@ from typing import Final
 
 from governance.errors import RuleBroken
 from ledger.decode import UndecodableLog
-from ledger.errors import ChainFailure, NodeUnwell
+from ledger.errors import ChainFailure
 from ledger.index import Indexer, Step
-from ledger.store_errors import DatabaseBusy, StoreFault
+from ledger.store_errors import DatabaseBusy, DatabaseUnreachable, DiskFull, StoreFault
 
 IDLE_SECONDS: Final = 0.25
 """Between two looks at the head when nothing is expected."""
 
-EAGER_SECONDS: Final = 0.002
+EAGER_SECONDS: Final = 0.001
 """Between two looks while somebody waits for a transaction."""
 
 NUDGE_SECONDS: Final = 2.0
 """How long a nudge keeps the follower eager."""
+
+
+_PASSING: Final = (ChainFailure, DatabaseBusy, DatabaseUnreachable, DiskFull)
+"""What may be over when it is tried again; nothing was half done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,9 @@ class Health:
 class Follower:
     """Steps an indexer and tells listeners of each step that moved the tip, in the order they were given.
 
-    A node that is unwell or a busy database is asked again. Anything else (another chain, an unknown event, a
-    full disk) stops the thread with its reason in `health`: a record that may be wrong is worse than an old
-    one.
+    What passes (a node that is unwell or of another chain, a full disk, a database that is away) is told in
+    `health` and tried again. What does not (an unknown event, a torn database, a fact against all rules)
+    stops the thread with its reason: a record that may be wrong is worse than an old one.
     """
 
     def __init__(self, indexer: Indexer, *listeners: Callable[[Step], None]) -> None:
@@ -77,11 +81,11 @@ class Follower:
         while not self._stop.is_set():
             try:
                 behind = self._once()
-            except (NodeUnwell, DatabaseBusy) as passing:
+            except _PASSING as passing:
                 self._health = Health(self._health.behind, str(passing), stopped=False)
                 self._stop.wait(IDLE_SECONDS)
                 continue
-            except (ChainFailure, UndecodableLog, StoreFault, RuleBroken) as lasting:
+            except (UndecodableLog, StoreFault, RuleBroken) as lasting:
                 self._health = Health(self._health.behind, str(lasting), stopped=True)
                 return
             if not behind:

@@ -144,7 +144,7 @@ class Indexer:
             raise ChainMoved(f"block {first.number} does not stand on the block we indexed")
 
     def _append(self, fetched: Fetched, head: Header) -> None:
-        with self._store.transaction() as connection:
+        with self._store.transaction(durable=False) as connection:
             append(connection, self._identity, fetched.headers, fetched.logs, head.number)
         last = fetched.headers[-1]
         self._tip = Tip(last.number, last.hash, last.time)
@@ -159,7 +159,7 @@ class Indexer:
         keep = self._fork(tip)
         if keep == tip.ref:
             return None
-        with self._store.transaction() as connection:
+        with self._store.transaction(durable=False) as connection:
             undone = undo_above(connection, keep)
             self._tip = None if keep is None else read_tip(connection)
         return undone

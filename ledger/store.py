@@ -46,15 +46,23 @@ class Store:
         return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, durable: bool = True) -> Iterator[Connection]:
         """All or nothing.
 
-        SQLite takes the write lock at once, so that what was read cannot change before the write.
+        SQLite takes the write lock at once, so that what was read cannot change before the write. What can be
+        read from the chain again need not be `durable`: a power cut may then take the last commits, whole
+        ones.
         """
         with named_faults(), self.engine.connect() as connection, connection.begin():
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._begin(connection, durable)
             yield connection
+
+    def _begin(self, connection: Connection, durable: bool) -> None:
+        if self.is_sqlite:
+            connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif not durable:
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -9,7 +9,7 @@ from governance.facts.money import Transfer
 from ledger.decode import MalformedEvent, UnknownEvent
 from ledger.errors import NodeRefused, NodeUnwell, WrongChain
 from ledger.index import Indexer
-from ledger.log_rows import REORG_WINDOW, count_logs, read_logs, read_tip
+from ledger.log_rows import DROPPED_TOGETHER, REORG_WINDOW, count_logs, read_logs, read_tip
 from ledger.schema import blocks
 from ledger.store import Store
 from ledger.store_errors import WrongDatabase
@@ -115,7 +115,7 @@ def test_old_empty_blocks_are_dropped(node: FakeNode, store: Store) -> None:
         node.extend(*[[] for _ in range(60)])
         index.catch_up()
     with store.reading() as connection:
-        assert len(connection.execute(select(blocks.c.number)).all()) <= REORG_WINDOW + 1
+        assert len(connection.execute(select(blocks.c.number)).all()) <= REORG_WINDOW + DROPPED_TOGETHER + 1
 
 
 def test_an_unknown_event_at_our_contract_stops_the_index(node: FakeNode, store: Store) -> None:

@@ -204,3 +204,24 @@ def test_a_follower_stops_at_what_it_cannot_read_and_says_why(
     assert follower.health.stopped
     assert "VotingToken" in (follower.health.trouble or "")
     assert replica.view().as_of.block == 0
+
+
+def test_a_follower_outlives_a_node_of_another_chain(
+    node: FakeNode, following: tuple[Follower, Replica]
+) -> None:
+    """It says what is wrong, undoes nothing, and goes on when the right chain is back."""
+    follower, replica = following
+    node.extend([transfer(1)])
+    awaited(replica, lambda view: held(view.consortium) == 1)
+    right, other = node.blocks, FakeNode(branch=9)
+    other.extend([], [], [])
+    node.blocks = other.blocks
+    until = time.monotonic() + 10
+    while follower.health.trouble is None and time.monotonic() < until:
+        follower.nudge()
+        replica.wait_for_change(replica.version, 0.01)
+    assert "not the one" in (follower.health.trouble or "")
+    assert held(replica.view().consortium) == 1
+    node.blocks = right
+    node.extend([transfer(2)])
+    awaited(replica, lambda view: held(view.consortium) == 3)
