@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {IClassTable} from "./interfaces/IClassTable.sol";
 import {IConsortiumGovernor} from "./interfaces/IConsortiumGovernor.sol";
@@ -12,47 +11,50 @@ import {IVotingToken} from "./interfaces/IVotingToken.sol";
 import {Ballot, Ballots} from "./libraries/Ballots.sol";
 import {Proposals} from "./libraries/Proposals.sol";
 import {Signatures} from "./libraries/Signatures.sol";
+import {SignedBallots} from "./libraries/SignedBallots.sol";
+import {PackedStanding} from "./libraries/Standings.sol";
 import {HeadCount, Tallies, TokenCount} from "./libraries/Tallies.sol";
 
 /// @title BallotBox: the half of the governor that judges and counts ballots
 /// @notice The manual is IConsortiumGovernor. A poll is opened once, judges any number of ballots in memory, and is closed
 /// once: one ballot and a batch of a hundred take the same path.
 abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
-    /// @dev A proposal while ballots are judged. `gate` is the refusal of every ballot (0: open); `cap` is in tokens.
+    /// @dev A proposal while ballots are judged. `gate` is the refusal of every ballot (0: open); `cap` is in tokens; `word` is
+    /// the word of ballots in hand, number `wordAt`.
     struct Poll {
         uint256 id;
         bytes4 gate;
         bytes32 domain;
         uint48 snapshot;
-        IClassTable.Class class;
         IClassTable.ClassRule rule;
+        bool countsHeads;
+        bool countsTokens;
+        bool changeable;
         uint256 cap;
         bool late;
         bool hadQuorum;
         bool hadSupport;
         HeadCount headCount;
         TokenCount tokenCount;
+        uint256 wordAt;
+        uint256 word;
     }
 
-    /// @dev A ballot while it is judged: who, what, with which power, and what stood before.
+    /// @dev A ballot while it is judged: the voter's standing and tokens at the snapshot, and what stood before.
     struct Cast {
-        address voter;
-        uint8 support;
-        bool objects;
-        IMemberRegistry.Standing standing;
+        PackedStanding standing;
         uint256 tokens;
         Ballot last;
     }
 
-    /// @notice The type of `castVoteBySig`, as in OpenZeppelin's governor; nonce = nonces(voter).
-    bytes32 public constant BALLOT_TYPEHASH = keccak256("Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)");
-    /// @notice The type of `castVoteWithReasonAndParamsBySig`, as in OpenZeppelin's governor; params must be empty.
-    bytes32 public constant EXTENDED_BALLOT_TYPEHASH =
+    /// @dev The type of `castVoteBySig`, as in OpenZeppelin's governor; nonce = nonces(voter).
+    bytes32 private constant BALLOT_TYPEHASH = keccak256("Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)");
+    /// @dev The type of `castVoteWithReasonAndParamsBySig`, as in OpenZeppelin's governor; params must be empty.
+    bytes32 private constant EXTENDED_BALLOT_TYPEHASH =
         keccak256("ExtendedBallot(uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params)");
-    bytes32 private constant CAST_VOTE_TYPEHASH =
-        keccak256("CastVote(uint256 proposalId,uint8 support,address voter,string reason,uint256 nonce,uint48 deadline)");
     bytes32 private constant REVOKE_BALLOTS_TYPEHASH =
         keccak256("RevokeBallots(uint256 proposalId,address voter,uint256 nonce,uint48 deadline)");
+    uint256 private constant NO_WORD = type(uint256).max;
 
     /// @inheritdoc IConsortiumGovernor
     IMemberRegistry public immutable registry;
@@ -121,19 +123,24 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
     /// @inheritdoc IConsortiumGovernor
     function castSignedBallot(uint256 proposalId, SignedBallot calldata ballot) external returns (uint256 weight) {
         Poll memory poll = _open(proposalId);
+        Cast memory cast;
         bytes4 refusal;
-        (refusal, weight) = _judge(poll, ballot);
-        if (refusal != 0) _refuse(refusal, proposalId, ballot.voter);
+        (refusal, weight) = _judge(poll, cast, ballot);
+        if (refusal != 0) _refuse(refusal, proposalId, SignedBallots.voterOf(ballot));
         _close(poll);
     }
 
     /// @inheritdoc IConsortiumGovernor
     function castSignedBallots(uint256 proposalId, SignedBallot[] calldata ballots) external returns (uint256 counted) {
         Poll memory poll = _open(proposalId);
+        Cast memory cast;
+        uint256 mark = _freeMemory();
         for (uint256 i = 0; i < ballots.length; ++i) {
-            (bytes4 refusal,) = _judge(poll, ballots[i]);
+            SignedBallot calldata ballot = SignedBallots.unsafeAt(ballots, i);
+            (bytes4 refusal,) = _judge(poll, cast, ballot);
             if (refusal == 0) ++counted;
-            else emit BallotSkipped(proposalId, ballots[i].voter, i, refusal);
+            else emit BallotSkipped(proposalId, SignedBallots.voterOf(ballot), i, refusal);
+            _releaseMemory(mark);
         }
         if (counted != 0) _close(poll);
     }
@@ -199,11 +206,14 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         if (poll.gate != 0) return poll;
         poll.domain = _domainSeparatorV4();
         poll.snapshot = proposal.snapshot;
-        poll.class = proposal.class;
         poll.rule = _ruleOf(proposal);
         poll.headCount = proposal.headCount;
         poll.tokenCount = proposal.tokenCount;
-        if (_countsTokens(poll.rule)) poll.cap = Tallies.bpsUp(_allTokens(poll.snapshot), poll.rule.capBps);
+        poll.wordAt = NO_WORD;
+        poll.changeable = poll.rule.changeable;
+        poll.countsHeads = poll.rule.electorate != IClassTable.Electorate.Tokens;
+        poll.countsTokens = poll.rule.electorate != IClassTable.Electorate.Heads;
+        if (poll.countsTokens) poll.cap = Tallies.bpsUp(_allTokens(poll.snapshot), poll.rule.capBps);
         poll.late = !proposal.extended && proposal.deadline - block.timestamp < poll.rule.lateWindow;
         if (poll.late) (poll.hadQuorum, poll.hadSupport) = _outlook(poll);
     }
@@ -218,10 +228,11 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
 
     /// @dev Writes the count back and extends the vote once, when late ballots reached the quorum or turned the lead.
     function _close(Poll memory poll) private {
-        // Effect: two words hold the whole count
+        // Effect: two words hold the whole count, and one the last ballots
         Proposals.Proposal storage proposal = _proposals[poll.id];
         proposal.headCount = poll.headCount;
-        if (_countsTokens(poll.rule)) proposal.tokenCount = poll.tokenCount;
+        if (poll.countsTokens) proposal.tokenCount = poll.tokenCount;
+        _putAway(poll);
         if (!poll.late) return;
 
         // Effect: late protection
@@ -234,8 +245,9 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
     }
 
     /// @dev Quorum and support as the ballots of the poll stand.
-    function _outlook(Poll memory poll) private view returns (bool quorum_, bool support) {
-        return _outlook(poll.class, poll.rule, poll.headCount, poll.tokenCount, poll.snapshot);
+    function _outlook(Poll memory poll) private view returns (bool, bool) {
+        Proposals.Proposal storage proposal = _proposals[poll.id];
+        return _verdict(proposal, poll.headCount, poll.tokenCount);
     }
 
     // ------------------------------------------------------------------ one ballot in a poll
@@ -243,93 +255,109 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
     /// @dev A ballot by transaction, or by the sequential nonce: whoever sent it proved to be the voter.
     function _castOne(uint256 proposalId, address voter, uint8 support, string calldata reason) private returns (uint256 weight) {
         Poll memory poll = _open(proposalId);
-        (bytes4 refusal, Cast memory cast) = _examine(poll, voter, support, reason);
+        Cast memory cast;
+        bytes4 refusal = _examine(poll, cast, voter, support, bytes(reason).length);
         if (refusal != 0) _refuse(refusal, proposalId, voter);
-        weight = _count(poll, cast, reason);
+        weight = _count(poll, cast, voter, support, reason);
         _close(poll);
     }
 
     /// @dev A signed ballot: counted, or the selector of the rule that it breaks.
-    function _judge(Poll memory poll, SignedBallot calldata ballot) private returns (bytes4 refusal, uint256 weight) {
-        Cast memory cast;
-        (refusal, cast) = _examine(poll, ballot.voter, ballot.support, ballot.reason);
-        if (refusal == 0) refusal = _verify(poll, cast.last, ballot);
-        if (refusal == 0) weight = _count(poll, cast, ballot.reason);
+    function _judge(Poll memory poll, Cast memory cast, SignedBallot calldata ballot) private returns (bytes4 refusal, uint256 weight) {
+        address voter = SignedBallots.voterOf(ballot);
+        uint8 support = SignedBallots.supportOf(ballot);
+        string calldata reason = SignedBallots.reasonOf(ballot);
+        refusal = _examine(poll, cast, voter, support, bytes(reason).length);
+        if (refusal == 0) refusal = _verify(poll, cast.last, ballot, voter);
+        if (refusal == 0) weight = _count(poll, cast, voter, support, reason);
     }
 
-    /// @dev Whether this voter may cast this ballot, in the order of the list in IConsortiumGovernor.
-    function _examine(Poll memory poll, address voter, uint8 support, string calldata reason)
-        private
-        view
-        returns (bytes4 refusal, Cast memory cast)
-    {
-        if (poll.gate != 0) return (poll.gate, cast);
-        cast.voter = voter;
-        cast.standing = _standingAt(voter, poll.snapshot);
-        if (!cast.standing.active) return (GovernorNotActiveMember.selector, cast);
-        if (_countsTokens(poll.rule)) cast.tokens = token.getPastVotes(voter, poll.snapshot);
-        if (!_hasPower(poll.rule.electorate, cast)) return (GovernorNoPowerAtSnapshot.selector, cast);
-        cast.last = Ballots.read(_proposals[poll.id].ballots, cast.standing.index);
-        if (cast.last.isCast() && !poll.rule.changeable) return (GovernorBallotFinal.selector, cast);
-        if (support > Ballots.ABSTAIN) return (GovernorUnknownSupport.selector, cast);
-        if (bytes(reason).length > Ballots.MAX_REASON) return (GovernorReasonTooLong.selector, cast);
-        if (cast.last.count() == Ballots.MAX_COUNT) return (GovernorTooManyChanges.selector, cast);
-        cast.support = support;
-        cast.objects = support == Ballots.AGAINST && bytes(reason).length != 0;
+    /// @dev Whether this voter may cast this ballot, in the order of the list in IConsortiumGovernor. Fills `cast`.
+    function _examine(Poll memory poll, Cast memory cast, address voter, uint8 support, uint256 reasonLength) private returns (bytes4) {
+        if (poll.gate != 0) return poll.gate;
+        PackedStanding standing = _standingAt(voter, poll.snapshot);
+        cast.standing = standing;
+        if (!standing.isActive()) return GovernorNotActiveMember.selector;
+        cast.tokens = poll.countsTokens ? token.getPastVotes(voter, poll.snapshot) : 0;
+        if (cast.tokens == 0 && (standing.heads() == 0 || !poll.countsHeads)) return GovernorNoPowerAtSnapshot.selector;
+        cast.last = _last(poll, standing.index());
+        if (cast.last.isCast() && !poll.changeable) return GovernorBallotFinal.selector;
+        if (support > Ballots.ABSTAIN) return GovernorUnknownSupport.selector;
+        if (reasonLength > Ballots.MAX_REASON) return GovernorReasonTooLong.selector;
+        if (cast.last.count() == Ballots.MAX_COUNT) return GovernorTooManyChanges.selector;
+        return 0;
     }
 
     /// @dev Nonce, deadline and signature of a signed ballot.
-    function _verify(Poll memory poll, Ballot last, SignedBallot calldata ballot) private view returns (bytes4) {
-        if (ballot.nonce != last.count()) return GovernorWrongBallotNonce.selector;
-        if (block.timestamp > ballot.deadline) return GovernorBallotExpired.selector;
-        bytes32 structHash = keccak256(
-            abi.encode(
-                CAST_VOTE_TYPEHASH, poll.id, ballot.support, ballot.voter, keccak256(bytes(ballot.reason)), ballot.nonce, ballot.deadline
-            )
-        );
-        bytes32 digest = MessageHashUtils.toTypedDataHash(poll.domain, structHash);
-        return Signatures.isValid(ballot.voter, digest, ballot.signature) ? bytes4(0) : GovernorBadBallotSignature.selector;
+    function _verify(Poll memory poll, Ballot last, SignedBallot calldata ballot, address voter) private view returns (bytes4) {
+        if (SignedBallots.nonceOf(ballot) != last.count()) return GovernorWrongBallotNonce.selector;
+        if (block.timestamp > SignedBallots.deadlineOf(ballot)) return GovernorBallotExpired.selector;
+        bytes32 digest = SignedBallots.digestOf(ballot, poll.domain, poll.id);
+        if (!Signatures.isValid(voter, digest, SignedBallots.signatureOf(ballot))) return GovernorBadBallotSignature.selector;
+        return 0;
     }
 
-    /// @dev Takes the earlier ballot out of the count, puts this one in, and says so.
-    function _count(Poll memory poll, Cast memory cast, string calldata reason) private returns (uint256 weight) {
-        // Effect: the count in memory, the ballot and the tokens of a shared group in storage
-        IMemberRegistry.Standing memory standing = cast.standing;
-        HeadCount earlier;
-        if (cast.last.isCast()) earlier = Tallies.headsOf(cast.last.choice(), cast.last.objects(), standing.heads);
-        poll.headCount = poll.headCount.replace(earlier, Tallies.headsOf(cast.support, cast.objects, standing.heads));
-        if (cast.tokens != 0) _countTokens(poll, cast);
-        Ballot ballot = Ballots.standing(cast.support, cast.objects, cast.last.count() + 1);
-        Ballots.write(_proposals[poll.id].ballots, standing.index, ballot);
-
-        if (!_countsTokens(poll.rule)) {
-            emit VoteCast(cast.voter, poll.id, cast.support, standing.heads, reason);
-            return standing.heads;
+    /// @dev Puts the ballot into the count in the place of the one that stood before, and says so.
+    function _count(Poll memory poll, Cast memory cast, address voter, uint8 support, string calldata reason)
+        private
+        returns (uint256 weight)
+    {
+        _replace(poll, cast, support, support == Ballots.AGAINST && bytes(reason).length != 0);
+        if (!poll.countsTokens) {
+            weight = cast.standing.heads();
+            emit VoteCast(voter, poll.id, support, weight, reason);
+        } else {
+            weight = cast.tokens;
+            emit VoteCastWithParams(voter, poll.id, support, weight, reason, abi.encode(cast.standing.heads(), weight));
         }
-        bytes memory powers = abi.encode(uint256(standing.heads), cast.tokens);
-        emit VoteCastWithParams(cast.voter, poll.id, cast.support, cast.tokens, reason, powers);
-        return cast.tokens;
+    }
+
+    /// @dev The count and the ballot in hand; the tokens of a shared group in storage.
+    function _replace(Poll memory poll, Cast memory cast, uint8 support, bool objects) private {
+        Ballot last = cast.last;
+        uint256 heads = cast.standing.heads();
+        HeadCount earlier;
+        if (last.isCast()) earlier = Tallies.headsOf(last.choice(), last.objects(), heads);
+        poll.headCount = poll.headCount.replace(earlier, Tallies.headsOf(support, objects, heads));
+        if (cast.tokens != 0) _countTokens(poll, cast, support);
+        poll.word = last.replaceIn(poll.word, cast.standing.index(), last.next(support, objects));
     }
 
     /// @dev A member alone in its group is capped by itself; groups of several members are capped on their raw sums.
-    function _countTokens(Poll memory poll, Cast memory cast) private {
-        if (!cast.standing.groupShared) {
+    function _countTokens(Poll memory poll, Cast memory cast, uint8 support) private {
+        if (!cast.standing.isGroupShared()) {
             uint256 capped = cast.tokens < poll.cap ? cast.tokens : poll.cap;
-            poll.tokenCount = _replaceTokens(poll.tokenCount, cast, capped);
+            poll.tokenCount = _replaceTokens(poll.tokenCount, cast.last, support, capped);
             return;
         }
         mapping(uint32 => TokenCount) storage groups = _proposals[poll.id].groupTokens;
-        TokenCount raw = groups[cast.standing.group];
-        TokenCount next = _replaceTokens(raw, cast, cast.tokens);
-        groups[cast.standing.group] = next;
+        uint32 group = cast.standing.group();
+        TokenCount raw = groups[group];
+        TokenCount next = _replaceTokens(raw, cast.last, support, cast.tokens);
+        groups[group] = next;
         poll.tokenCount = poll.tokenCount.replace(raw.cappedDown(poll.cap), next.cappedDown(poll.cap));
     }
 
     /// @dev The ballot that stood before, if any, gives way to this one.
-    function _replaceTokens(TokenCount count, Cast memory cast, uint256 weight) private pure returns (TokenCount) {
+    function _replaceTokens(TokenCount count, Ballot last, uint8 support, uint256 weight) private pure returns (TokenCount) {
         TokenCount earlier;
-        if (cast.last.isCast()) earlier = Tallies.tokensOf(cast.last.choice(), weight);
-        return count.replace(earlier, Tallies.tokensOf(cast.support, weight));
+        if (last.isCast()) earlier = Tallies.tokensOf(last.choice(), weight);
+        return count.replace(earlier, Tallies.tokensOf(support, weight));
+    }
+
+    /// @dev The member's byte, from the word in hand or, after the one in hand was put away, from the one that holds it.
+    function _last(Poll memory poll, uint256 index) private returns (Ballot) {
+        uint256 wordAt = Ballots.wordOf(index);
+        if (poll.wordAt != wordAt) {
+            _putAway(poll);
+            (poll.wordAt, poll.word) = (wordAt, _proposals[poll.id].ballots[wordAt]);
+        }
+        return Ballots.inWord(poll.word, index);
+    }
+
+    /// @dev Writes the word of ballots in hand.
+    function _putAway(Poll memory poll) private {
+        if (poll.wordAt != NO_WORD) _proposals[poll.id].ballots[poll.wordAt] = poll.word;
     }
 
     /// @dev One more act of the voter, that changes no count.
@@ -339,12 +367,14 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         if (_gate(proposal) == GovernorVotingClosed.selector) revert GovernorVotingClosed(proposalId, voter);
         uint256 index = _indexOf(voter);
         if (index == 0) revert GovernorNotActiveMember(proposalId, voter);
-        Ballot last = Ballots.read(proposal.ballots, index);
+        uint256 wordAt = Ballots.wordOf(index);
+        uint256 word = proposal.ballots[wordAt];
+        Ballot last = Ballots.inWord(word, index);
         if (last.count() == Ballots.MAX_COUNT) revert GovernorTooManyChanges(proposalId, voter);
 
         // Effect
-        Ballot next = last.counted();
-        Ballots.write(proposal.ballots, index, next);
+        Ballot next = last.revoked();
+        proposal.ballots[wordAt] = last.replaceIn(word, index, next);
         emit BallotsRevoked(proposalId, voter, next.count());
     }
 
@@ -355,22 +385,14 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         if (proposal.proposer == address(0)) revert GovernorNonexistentProposal(proposalId);
     }
 
-    /// @dev Quorum and support of a proposal by its rule, as the stored count stands.
-    function _outlook(Proposals.Proposal storage proposal, IClassTable.ClassRule memory rule) internal view returns (bool, bool) {
-        return _outlook(proposal.class, rule, proposal.headCount, proposal.tokenCount, proposal.snapshot);
-    }
-
-    function _outlook(
-        IClassTable.Class class,
-        IClassTable.ClassRule memory rule,
-        HeadCount headCount,
-        TokenCount tokenCount,
-        uint256 snapshot
-    ) private view returns (bool quorum_, bool support) {
-        uint256 heads = _allHeads(snapshot);
-        uint256 supply = _allTokens(snapshot);
-        quorum_ = Tallies.quorumReached(class, rule, headCount, tokenCount, heads, supply);
-        support = Tallies.voteSucceeded(class, rule, headCount, tokenCount, heads);
+    /// @dev Quorum and support of a proposal by its rule, with that count.
+    function _verdict(Proposals.Proposal storage proposal, HeadCount heads, TokenCount tokens)
+        internal
+        view
+        returns (bool quorum_, bool support)
+    {
+        uint48 snapshot = proposal.snapshot;
+        return classTable.verdict(proposal.ruleVersion, proposal.class, heads, tokens, _allHeads(snapshot), _allTokens(snapshot));
     }
 
     function _ruleOf(Proposals.Proposal storage proposal) internal view returns (IClassTable.ClassRule memory) {
@@ -381,8 +403,8 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         return classTable.ruleOf(ruleVersion, class);
     }
 
-    function _standingAt(address account, uint48 timepoint) internal view returns (IMemberRegistry.Standing memory) {
-        return registry.standingAt(account, timepoint);
+    function _standingAt(address account, uint48 timepoint) internal view returns (PackedStanding) {
+        return registry.packedStandingAt(account, timepoint);
     }
 
     function _allHeads(uint256 timepoint) internal view returns (uint256) {
@@ -407,18 +429,8 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
     }
 
     function _ballot(uint256 proposalId, address voter) private view returns (Ballot) {
-        return Ballots.read(_existing(proposalId).ballots, _indexOf(voter));
-    }
-
-    function _countsTokens(IClassTable.ClassRule memory rule) private pure returns (bool) {
-        return rule.electorate != IClassTable.Electorate.Heads;
-    }
-
-    /// @dev Heads in a class of heads, tokens in a class of tokens, either of them where both count.
-    function _hasPower(IClassTable.Electorate electorate, Cast memory cast) private pure returns (bool) {
-        if (electorate == IClassTable.Electorate.Heads) return cast.standing.heads != 0;
-        if (electorate == IClassTable.Electorate.Tokens) return cast.tokens != 0;
-        return cast.standing.heads != 0 || cast.tokens != 0;
+        uint256 index = _indexOf(voter);
+        return Ballots.inWord(_existing(proposalId).ballots[Ballots.wordOf(index)], index);
     }
 
     /// @dev Reverts with the error of that selector; all of them have these arguments.
@@ -426,6 +438,20 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         bytes memory reason = abi.encodeWithSelector(refusal, proposalId, voter);
         assembly ("memory-safe") {
             revert(add(reason, 0x20), mload(reason))
+        }
+    }
+
+    /// @dev Where memory is free; what one ballot of a batch leaves behind is used again by the next.
+    function _freeMemory() private pure returns (uint256 mark) {
+        assembly ("memory-safe") {
+            mark := mload(0x40)
+        }
+    }
+
+    /// @dev Precondition: nothing allocated since `mark` was taken is used again.
+    function _releaseMemory(uint256 mark) private pure {
+        assembly ("memory-safe") {
+            mstore(0x40, mark)
         }
     }
 

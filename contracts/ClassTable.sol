@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IClassTable} from "./interfaces/IClassTable.sol";
 import {ClassBounds} from "./libraries/ClassBounds.sol";
+import {HeadCount, Tallies, TokenCount} from "./libraries/Tallies.sol";
 
 /// @title ClassTable
 /// @notice The manual is IClassTable.
@@ -52,9 +53,20 @@ contract ClassTable is IClassTable, AccessManaged {
     }
 
     /// @inheritdoc IClassTable
-    function ruleOf(uint32 version, Class class) external view returns (ClassRule memory) {
+    function ruleOf(uint32 version, Class class) public view returns (ClassRule memory) {
         if (version == 0 || version > currentVersion) revert ClassTableUnknownVersion(version);
         return _rules[version][uint8(class)];
+    }
+
+    /// @inheritdoc IClassTable
+    function verdict(uint32 version, Class class, HeadCount heads, TokenCount tokens, uint256 allHeads, uint256 supply)
+        external
+        view
+        returns (bool quorumReached, bool voteSucceeded)
+    {
+        ClassRule memory rule = ruleOf(version, class);
+        quorumReached = Tallies.quorumReached(class, rule, heads, tokens, allHeads, supply);
+        voteSucceeded = Tallies.voteSucceeded(class, rule, heads, tokens, allHeads);
     }
 
     function _publish(ClassRule[CLASSES] memory rules) private returns (uint32 version) {

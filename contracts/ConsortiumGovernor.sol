@@ -13,6 +13,7 @@ import {IConsortiumGovernor} from "./interfaces/IConsortiumGovernor.sol";
 import {IMemberRegistry} from "./interfaces/IMemberRegistry.sol";
 import {IVotingToken} from "./interfaces/IVotingToken.sol";
 import {Proposals} from "./libraries/Proposals.sol";
+import {PackedStanding} from "./libraries/Standings.sol";
 import {Tallies} from "./libraries/Tallies.sol";
 
 /// @title ConsortiumGovernor: the life of a proposal
@@ -149,10 +150,10 @@ contract ConsortiumGovernor is BallotBox {
     /// @dev An Active member with a head vote one second ago, whom the description does not exclude.
     function _requireProposer(address proposer, string memory description) private view {
         if (!Proposals.allows(description, proposer)) revert GovernorRestrictedProposer(proposer);
-        IMemberRegistry.Standing memory standing = _standingAt(proposer, clock() - 1);
-        if (!standing.active) revert GovernorProposerNotActive(proposer);
-        if (standing.heads < PROPOSAL_THRESHOLD) {
-            revert GovernorInsufficientProposerVotes(proposer, standing.heads, PROPOSAL_THRESHOLD);
+        PackedStanding standing = _standingAt(proposer, clock() - 1);
+        if (!standing.isActive()) revert GovernorProposerNotActive(proposer);
+        if (standing.heads() < PROPOSAL_THRESHOLD) {
+            revert GovernorInsufficientProposerVotes(proposer, standing.heads(), PROPOSAL_THRESHOLD);
         }
     }
 
@@ -301,10 +302,9 @@ contract ConsortiumGovernor is BallotBox {
         if (proposal.canceled) return ProposalState.Canceled;
         if (block.timestamp <= proposal.snapshot) return ProposalState.Pending;
         if (block.timestamp <= proposal.deadline) return ProposalState.Active;
-        IClassTable.ClassRule memory rule = _ruleOf(proposal);
-        (bool quorum_, bool support) = _outlook(proposal, rule);
+        (bool quorum_, bool support) = _verdict(proposal, proposal.headCount, proposal.tokenCount);
         if (!quorum_ || !support) return ProposalState.Defeated;
-        if (block.timestamp > _expiresAfter(proposal, rule)) return ProposalState.Expired;
+        if (block.timestamp > _expiresAfter(proposal)) return ProposalState.Expired;
         return proposal.eta == 0 ? ProposalState.Succeeded : ProposalState.Queued;
     }
 
@@ -318,9 +318,9 @@ contract ConsortiumGovernor is BallotBox {
         (, support) = _verdict(proposalId);
     }
 
-    function _verdict(uint256 proposalId) private view returns (bool quorum_, bool support) {
+    function _verdict(uint256 proposalId) private view returns (bool, bool) {
         Proposals.Proposal storage proposal = _existing(proposalId);
-        return _outlook(proposal, _ruleOf(proposal));
+        return _verdict(proposal, proposal.headCount, proposal.tokenCount);
     }
 
     function _isLive(uint256 proposalId) private view returns (bool) {
@@ -333,7 +333,8 @@ contract ConsortiumGovernor is BallotBox {
     }
 
     /// @dev Last second in which a passed proposal can be queued or executed.
-    function _expiresAfter(Proposals.Proposal storage proposal, IClassTable.ClassRule memory rule) private view returns (uint256) {
+    function _expiresAfter(Proposals.Proposal storage proposal) private view returns (uint256) {
+        IClassTable.ClassRule memory rule = _ruleOf(proposal);
         uint256 executableFrom = proposal.eta != 0 ? proposal.eta : uint256(proposal.deadline) + rule.executionDelay;
         return executableFrom + rule.expiry;
     }
@@ -398,20 +399,6 @@ contract ConsortiumGovernor is BallotBox {
     function proposalOrigin(uint256 proposalId) external view returns (uint256 sequence, bytes32 codeHash) {
         Proposals.Proposal storage proposal = _existing(proposalId);
         return (proposal.sequence, proposal.codeHash);
-    }
-
-    /// @inheritdoc IConsortiumGovernor
-    function proposalElectorate(uint256 proposalId) external view returns (uint256 heads, uint256 supply) {
-        uint48 snapshot = _existing(proposalId).snapshot;
-        return (_allHeads(snapshot), _allTokens(snapshot));
-    }
-
-    /// @inheritdoc IConsortiumGovernor
-    function liveProposals(address proposer) external view returns (uint256 live) {
-        uint256 seat;
-        for (uint256 id = _seats[proposer][0]; id != 0; id = _seats[proposer][++seat]) {
-            if (_isLive(id)) ++live;
-        }
     }
 
     // ------------------------------------------------------------------ reading the governor

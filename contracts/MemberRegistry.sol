@@ -11,6 +11,8 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {IMemberRegistry} from "./interfaces/IMemberRegistry.sol";
+import {Membership} from "./libraries/Memberships.sol";
+import {PackedStanding} from "./libraries/Standings.sol";
 import {Signatures} from "./libraries/Signatures.sol";
 
 /// @title MemberRegistry
@@ -18,17 +20,6 @@ import {Signatures} from "./libraries/Signatures.sol";
 /// read only when something changed after the timepoint.
 contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
     using Checkpoints for Checkpoints.Trace208;
-
-    /// @dev One slot. `heads`, `group` and `groupSharedSince` are what holds since `headsSince` and `groupSince`.
-    struct Member {
-        uint16 index;
-        Status status;
-        uint32 group;
-        uint48 groupSince;
-        uint48 groupSharedSince;
-        uint16 heads;
-        uint48 headsSince;
-    }
 
     /// @dev The first member that ever joined, and since when there were two.
     struct Group {
@@ -40,7 +31,7 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
         keccak256("UpdateProfile(address member,bytes32 profileHash,uint256 nonce,uint48 deadline)");
 
     uint16 private _count;
-    mapping(address account => Member) private _members;
+    mapping(address account => Membership) private _members;
     mapping(uint16 index => address) private _accounts;
     mapping(address account => bytes32) private _profiles;
     mapping(uint32 group => Group) private _groups;
@@ -54,7 +45,7 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
     /// @inheritdoc IMemberRegistry
     function admit(address member, uint32 legalGroup, bytes32 profileHash) external restricted {
         // Check: a new account, a group, and room in the register
-        if (_members[member].index != 0) revert MemberRegistryAlreadyMember(member);
+        if (indexOf(member) != 0) revert MemberRegistryAlreadyMember(member);
         if (legalGroup == 0) revert MemberRegistryNoGroup();
         if (_count == type(uint16).max) revert MemberRegistryFull();
 
@@ -62,8 +53,8 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
         uint16 index = ++_count;
         _accounts[index] = member;
         _profiles[member] = profileHash;
-        _members[member].index = index;
-        _members[member].status = Status.Active;
+        _members[member] = _members[member].withIndex(index);
+        _setStatus(member, Status.Active);
         _joinGroup(member, legalGroup);
         emit MemberAdmitted(member, index, legalGroup, profileHash);
         _mint(member, index);
@@ -77,7 +68,7 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
         if (!isActive(member)) revert MemberRegistryWrongStatus(member, statusOf(member));
 
         // Effect: no vote from now on
-        _members[member].status = Status.Suspended;
+        _setStatus(member, Status.Suspended);
         emit MemberSuspended(member, reason);
         _transferVotingUnits(member, address(0), 1);
     }
@@ -88,7 +79,7 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
         if (statusOf(member) != Status.Suspended) revert MemberRegistryWrongStatus(member, statusOf(member));
 
         // Effect: one vote again
-        _members[member].status = Status.Active;
+        _setStatus(member, Status.Active);
         emit MemberReinstated(member, reason);
         _transferVotingUnits(address(0), member, 1);
     }
@@ -99,7 +90,7 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
         Status status = _standingStatus(member);
 
         // Effect: the end of the membership, its vote and its token
-        _members[member].status = Status.Expelled;
+        _setStatus(member, Status.Expelled);
         emit MemberExpelled(member, reason);
         if (status == Status.Active) _transferVotingUnits(member, address(0), 1);
         _burn(indexOf(member));
@@ -110,11 +101,11 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
         // Check: another group, of a membership that still stands
         _standingStatus(member);
         if (legalGroup == 0) revert MemberRegistryNoGroup();
-        Member storage current = _members[member];
-        if (current.group == legalGroup) revert MemberRegistrySameGroup(member, legalGroup);
+        Membership current = _members[member];
+        if (current.group() == legalGroup) revert MemberRegistrySameGroup(member, legalGroup);
 
         // Effect: the old group stays readable at every timepoint before now
-        _formerGroups[member].push(current.groupSince, current.group);
+        _formerGroups[member].push(current.groupSince(), current.group());
         _joinGroup(member, legalGroup);
         emit LegalGroupChanged(member, legalGroup, reason);
     }
@@ -139,17 +130,17 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
 
     /// @inheritdoc IMemberRegistry
     function isActive(address account) public view returns (bool) {
-        return _members[account].status == Status.Active;
+        return statusOf(account) == Status.Active;
     }
 
     /// @inheritdoc IMemberRegistry
     function statusOf(address account) public view returns (Status) {
-        return _members[account].status;
+        return Status(_members[account].status());
     }
 
     /// @inheritdoc IMemberRegistry
     function indexOf(address account) public view returns (uint16) {
-        return _members[account].index;
+        return _members[account].index();
     }
 
     /// @inheritdoc IMemberRegistry
@@ -164,7 +155,7 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
 
     /// @inheritdoc IMemberRegistry
     function legalGroupOf(address account) external view returns (uint32) {
-        return _members[account].group;
+        return _members[account].group();
     }
 
     /// @inheritdoc IMemberRegistry
@@ -173,19 +164,23 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
     }
 
     /// @inheritdoc IMemberRegistry
-    function standingAt(address account, uint48 timepoint) external view returns (Standing memory standing) {
-        _validateTimepoint(timepoint);
-        Member memory member = _members[account];
-        standing.index = member.index;
-        standing.active = member.status == Status.Active;
-        standing.heads = member.headsSince <= timepoint ? member.heads : uint16(super.getPastVotes(account, timepoint));
-        if (member.groupSince <= timepoint) {
-            standing.group = member.group;
-            standing.groupShared = _isPast(member.groupSharedSince, timepoint);
-        } else {
-            standing.group = uint32(_formerGroups[account].upperLookup(timepoint));
-            standing.groupShared = _isPast(_groups[standing.group].sharedSince, timepoint);
-        }
+    function standingAt(address account, uint48 timepoint) external view returns (Standing memory) {
+        PackedStanding standing = packedStandingAt(account, timepoint);
+        return Standing({
+            index: uint16(standing.index()),
+            active: standing.isActive(),
+            group: standing.group(),
+            groupShared: standing.isGroupShared(),
+            heads: uint16(standing.heads())
+        });
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function packedStandingAt(address account, uint48 timepoint) public view returns (PackedStanding) {
+        if (timepoint >= block.timestamp) revert ERC5805FutureLookup(timepoint, clock());
+        Membership member = _members[account];
+        if (!member.isSettledAt(timepoint)) member = _rewound(member, account, timepoint);
+        return member.standing(timepoint);
     }
 
     /// @inheritdoc IERC6372
@@ -225,27 +220,33 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
         if (status != Status.Active && status != Status.Suspended) revert MemberRegistryWrongStatus(member, status);
     }
 
-    /// @dev Whether something that has held since `since` (0: never) held at the timepoint.
-    function _isPast(uint48 since, uint48 timepoint) private pure returns (bool) {
-        return since != 0 && since <= timepoint;
+    function _setStatus(address member, Status status) private {
+        _members[member] = _members[member].withStatus(uint8(status));
+    }
+
+    /// @dev The membership as it was at the timepoint, but for its status.
+    function _rewound(Membership member, address account, uint48 timepoint) private view returns (Membership) {
+        member = member.withHeads(uint16(getPastVotes(account, timepoint)), timepoint);
+        if (member.groupSince() <= timepoint) return member;
+        uint32 group = uint32(_formerGroups[account].upperLookup(timepoint));
+        return member.withGroup(group, timepoint).withSharedSince(_groups[group].sharedSince);
     }
 
     /// @dev The second membership to join makes the group shared, for itself and for the first one. A firm that comes back to
     /// a group of its own makes it shared too: that costs it gas, and the cap gives the same number.
     function _joinGroup(address member, uint32 legalGroup) private {
         Group storage group = _groups[legalGroup];
-        Member storage joining = _members[member];
-        if (group.first == 0) group.first = joining.index;
+        Membership joining = _members[member];
+        if (group.first == 0) group.first = joining.index();
         else if (group.sharedSince == 0) _shareGroup(group, legalGroup);
-        joining.group = legalGroup;
-        joining.groupSince = clock();
-        joining.groupSharedSince = group.sharedSince;
+        _members[member] = joining.withGroup(legalGroup, clock()).withSharedSince(group.sharedSince);
     }
 
     function _shareGroup(Group storage group, uint32 legalGroup) private {
         group.sharedSince = clock();
-        Member storage first = _members[_accounts[group.first]];
-        if (first.group == legalGroup) first.groupSharedSince = group.sharedSince;
+        address first = _accounts[group.first];
+        Membership member = _members[first];
+        if (member.group() == legalGroup) _members[first] = member.withSharedSince(clock());
     }
 
     /// @dev Only by and to Active members.
@@ -265,8 +266,7 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
 
     function _rememberHeads(address account) private {
         if (account == address(0)) return;
-        _members[account].heads = SafeCast.toUint16(getVotes(account));
-        _members[account].headsSince = clock();
+        _members[account] = _members[account].withHeads(SafeCast.toUint16(getVotes(account)), clock());
     }
 
     /// @dev One head while Active, none otherwise.

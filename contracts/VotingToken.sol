@@ -53,8 +53,9 @@ contract VotingToken is ERC20, ERC20Permit, ERC20Votes, IVotingToken, AccessMana
     }
 
     /// @inheritdoc IVotes
+    /// @dev From the newest checkpoint, unless it is younger than the timepoint: then from the history.
     function getPastVotes(address account, uint256 timepoint) public view override(IVotes, Votes) returns (uint256) {
-        _validateTimepoint(timepoint);
+        if (timepoint >= block.timestamp) revert ERC5805FutureLookup(timepoint, clock());
         Latest memory latest = _latest[account];
         return latest.since <= timepoint ? latest.votes : super.getPastVotes(account, timepoint);
     }

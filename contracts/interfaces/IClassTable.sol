@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {HeadCount, TokenCount} from "../libraries/Tallies.sol";
+
 /// @title Which class a call belongs to, and what each class demands
 /// @notice A class is derived from what a proposal's calls do, never from its text; an unlisted call is Constitutional.
 /// Every change of a rule makes a new immutable version, and a proposal names the version it was made under.
@@ -85,4 +87,12 @@ interface IClassTable {
     /// @notice The version of proposals made now; the first is 1.
     function currentVersion() external view returns (uint32);
     function ruleOf(uint32 version, Class class) external view returns (ClassRule memory);
+    /// @notice Whether a count meets what the class demands: enough took part (always, in Consent), and those who decided
+    /// decided for it. A governor asks with its own counts, anybody may ask with any.
+    /// @param heads Heads, voters and objections (see HeadCount). @param tokens Tokens after the cap (see TokenCount).
+    /// @param allHeads Head votes at the snapshot. @param supply Tokens at the snapshot.
+    function verdict(uint32 version, Class class, HeadCount heads, TokenCount tokens, uint256 allHeads, uint256 supply)
+        external
+        view
+        returns (bool quorumReached, bool voteSucceeded);
 }

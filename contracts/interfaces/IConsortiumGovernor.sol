@@ -148,8 +148,6 @@ interface IConsortiumGovernor is IGovernor {
     function proposalClass(uint256 proposalId) external view returns (IClassTable.Class class, uint32 ruleVersion);
     /// @notice What the id cannot show: its sequence number and the code hash of its targets when it was made.
     function proposalOrigin(uint256 proposalId) external view returns (uint256 sequence, bytes32 codeHash);
-    /// @notice All head votes and all tokens at the snapshot, which must be in the past.
-    function proposalElectorate(uint256 proposalId) external view returns (uint256 heads, uint256 supply);
     function proposalTally(uint256 proposalId) external view returns (Tally memory);
     /// @notice Raw tokens, before the cap, of a legal group that had several members by the snapshot; 0 for other groups.
     function groupTokens(uint256 proposalId, uint32 group) external view returns (uint256 against, uint256 inFavour, uint256 abstain);
@@ -162,8 +160,6 @@ interface IConsortiumGovernor is IGovernor {
     function latestProposalId(bytes32 contentHash) external view returns (uint256);
     /// @notice How many proposals were made; sequences run from 1 to this number.
     function proposalCount() external view returns (uint256);
-    /// @notice How many proposals of the member are live: pending, active, succeeded or queued.
-    function liveProposals(address proposer) external view returns (uint256);
     function liveProposalLimit() external view returns (uint16);
     /// @notice The account last named guardian and the last second of its term.
     function guardian() external view returns (address account, uint48 until);

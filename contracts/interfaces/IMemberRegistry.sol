@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
+import {PackedStanding} from "../libraries/Standings.sol";
 
 /// @title Membership register: one soulbound membership a firm, carrying one head vote
 /// @notice An ERC-721 whose token id is the member's index and which never moves. Names and contacts stay off chain; only
@@ -89,4 +90,6 @@ interface IMemberRegistry is IERC5805 {
     /// @notice All that a ballot needs to know of a voter; `timepoint` must be in the past. Everything but `active` is
     /// read at the timepoint.
     function standingAt(address account, uint48 timepoint) external view returns (Standing memory);
+    /// @notice The same in one word (see PackedStanding): what the governor asks for a ballot.
+    function packedStandingAt(address account, uint48 timepoint) external view returns (PackedStanding);
 }

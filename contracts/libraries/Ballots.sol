@@ -19,15 +19,22 @@ library Ballots {
     uint256 internal constant MAX_REASON = 1_000;
 
     uint256 private constant OBJECTION = 4;
+    uint256 private constant ONE_MORE = 8;
+    uint256 private constant COUNT = 0xf8;
 
-    /// @notice The byte of a ballot that stands. Precondition: support <= 2, count <= 31.
-    function standing(uint8 support, bool isObjection, uint256 acts) internal pure returns (Ballot) {
-        return Ballot.wrap(uint8(support + 1 | (isObjection ? OBJECTION : 0) | acts << 3));
+    /// @notice The byte after a new ballot. Precondition: support <= 2, count < 31.
+    function next(Ballot ballot, uint8 support, bool isObjection) internal pure returns (Ballot) {
+        unchecked {
+            uint256 acts = (Ballot.unwrap(ballot) & COUNT) + ONE_MORE;
+            return Ballot.wrap(uint8(acts + support + (isObjection ? OBJECTION + 1 : 1)));
+        }
     }
 
-    /// @notice The same choice after one more act.
-    function counted(Ballot ballot) internal pure returns (Ballot) {
-        return Ballot.wrap(Ballot.unwrap(ballot) + 8);
+    /// @notice The byte after a revocation: the same choice. Precondition: count < 31.
+    function revoked(Ballot ballot) internal pure returns (Ballot) {
+        unchecked {
+            return Ballot.wrap(uint8(Ballot.unwrap(ballot) + ONE_MORE));
+        }
     }
 
     function isCast(Ballot ballot) internal pure returns (bool) {
@@ -48,13 +55,19 @@ library Ballots {
         return Ballot.unwrap(ballot) >> 3;
     }
 
-    function read(mapping(uint256 => uint256) storage words, uint256 index) internal view returns (Ballot) {
-        return Ballot.wrap(uint8(words[index >> 5] >> _shift(index)));
+    /// @notice Number of the word that holds the member's byte.
+    function wordOf(uint256 index) internal pure returns (uint256) {
+        return index >> 5;
     }
 
-    function write(mapping(uint256 => uint256) storage words, uint256 index, Ballot ballot) internal {
-        uint256 shift = _shift(index);
-        words[index >> 5] = words[index >> 5] & ~(0xff << shift) | uint256(Ballot.unwrap(ballot)) << shift;
+    /// @notice The member's byte of its word.
+    function inWord(uint256 word, uint256 index) internal pure returns (Ballot) {
+        return Ballot.wrap(uint8(word >> _shift(index)));
+    }
+
+    /// @notice The word with this byte of the member replaced. Precondition: the word holds it.
+    function replaceIn(Ballot ballot, uint256 word, uint256 index, Ballot later) internal pure returns (uint256) {
+        return word ^ uint256(Ballot.unwrap(ballot) ^ Ballot.unwrap(later)) << _shift(index);
     }
 
     function _shift(uint256 index) private pure returns (uint256) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {IClassTable} from "../interfaces/IClassTable.sol";
 import {HeadCount, TokenCount} from "./Tallies.sol";
 
@@ -87,13 +86,27 @@ library Proposals {
     /// @notice Whether the description allows this proposer: one that ends with `#proposer=0x...` (40 hexadecimal digits, as in
     /// OpenZeppelin's governor) can be proposed by that account only, so that nobody puts it first and cancels it.
     function allows(string memory description, address proposer) internal pure returns (bool) {
-        uint256 length = bytes(description).length;
-        if (length < 52 || bytes10(_wordAt(bytes(description), length - 52)) != bytes10("#proposer=")) return true;
-        (bool parsed, address named) = Strings.tryParseAddress(description, length - 42, length);
-        return !parsed || named == proposer;
+        bytes memory text = bytes(description);
+        if (text.length < 52 || bytes12(_wordAt(text, text.length - 52)) != "#proposer=0x") return true;
+        uint256 named;
+        for (uint256 i = text.length - 40; i < text.length; ++i) {
+            uint256 digit = _hexDigit(uint8(text[i]));
+            if (digit > 15) return true;
+            named = named << 4 | digit;
+        }
+        return named == uint160(proposer);
     }
 
-    /// @dev Precondition: offset + 10 <= length; what lies behind the text is cut off by the caller.
+    /// @dev 16 for what is no hexadecimal digit of either case.
+    function _hexDigit(uint256 character) private pure returns (uint256) {
+        unchecked {
+            if (character - 48 < 10) return character - 48;
+            uint256 letter = (character | 32) - 97;
+            return letter < 6 ? letter + 10 : 16;
+        }
+    }
+
+    /// @dev Precondition: offset + 12 <= length; what lies behind the text is cut off by the caller.
     function _wordAt(bytes memory text, uint256 offset) private pure returns (bytes32 word) {
         assembly ("memory-safe") {
             word := mload(add(add(text, 0x20), offset))

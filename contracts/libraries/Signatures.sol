@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 
 /// @title One way to check who signed
 /// @notice A signature is 65 bytes with low s of the signer's own key, or whatever the signer's contract accepts by ERC-1271.
@@ -11,6 +10,9 @@ library Signatures {
     /// @notice Gas that a wallet contract may burn on one answer: enough for a passkey without the P-256 precompile.
     uint256 internal constant WALLET_GAS = 300_000;
 
+    /// @dev Half the order of secp256k1: s above it is the other form of the same signature (EIP-2).
+    uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
+
     /// @notice Thrown when the transaction carries too little gas to let a wallet contract answer in full; a valid signature
     /// is never refused because its relayer was mean.
     error SignaturesOutOfGas(address signer);
@@ -18,9 +20,25 @@ library Signatures {
     /// @dev The key is tried first: an account with code of a delegation (EIP-7702) still is its key, and an account
     /// without code is never loaded.
     function isValid(address signer, bytes32 digest, bytes calldata signature) internal view returns (bool) {
-        (address recovered, ECDSA.RecoverError failure,) = ECDSA.tryRecoverCalldata(digest, signature);
-        if (failure == ECDSA.RecoverError.NoError && recovered == signer) return true;
+        if (_recovered(digest, signature) == signer && signer != address(0)) return true;
         return signer.code.length != 0 && _acceptedByWallet(signer, digest, signature);
+    }
+
+    /// @dev The address whose key signed; 0 for anything but 65 bytes with low s and v 27 or 28. OpenZeppelin's ECDSA does the
+    /// same for four times the gas; tests hold both to the same answers.
+    function _recovered(bytes32 digest, bytes calldata signature) private view returns (address signer) {
+        if (signature.length != 65) return address(0);
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, digest)
+            mstore(add(free, 0x20), byte(0, calldataload(add(signature.offset, 0x40))))
+            calldatacopy(add(free, 0x40), signature.offset, 0x40)
+            if iszero(gt(mload(add(free, 0x60)), HALF_ORDER)) {
+                mstore(0x00, 0)
+                pop(staticcall(gas(), 0x01, free, 0x80, 0x00, 0x20))
+                signer := mload(0x00)
+            }
+        }
     }
 
     /// @dev Bounded gas, no state can change, at most one word of the answer is copied.

@@ -24,8 +24,8 @@ library Tallies {
     /// @notice The count of one ballot.
     function headsOf(uint8 support, bool objects, uint256 weight) internal pure returns (HeadCount) {
         unchecked {
-            uint256 lane = 16 * uint256(support);
-            return HeadCount.wrap(weight << lane | uint256(1) << 48 + lane | (objects ? weight << 96 : 0));
+            uint256 word = (weight | 1 << 48) << 16 * uint256(support);
+            return HeadCount.wrap(objects ? word | weight << 96 : word);
         }
     }
 
@@ -38,12 +38,16 @@ library Tallies {
 
     /// @notice `count` with `later` in the place of `earlier`, which it holds.
     function replace(HeadCount count, HeadCount earlier, HeadCount later) internal pure returns (HeadCount) {
-        return HeadCount.wrap(HeadCount.unwrap(count) - HeadCount.unwrap(earlier) + HeadCount.unwrap(later));
+        unchecked {
+            return HeadCount.wrap(HeadCount.unwrap(count) - HeadCount.unwrap(earlier) + HeadCount.unwrap(later));
+        }
     }
 
     /// @notice `count` with `later` in the place of `earlier`, which it holds.
     function replace(TokenCount count, TokenCount earlier, TokenCount later) internal pure returns (TokenCount) {
-        return TokenCount.wrap(TokenCount.unwrap(count) - TokenCount.unwrap(earlier) + TokenCount.unwrap(later));
+        unchecked {
+            return TokenCount.wrap(TokenCount.unwrap(count) - TokenCount.unwrap(earlier) + TokenCount.unwrap(later));
+        }
     }
 
     function heads(HeadCount count, uint256 support) internal pure returns (uint256) {
