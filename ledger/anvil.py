@@ -9,7 +9,6 @@ sends that again.
 import platform
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -20,6 +19,7 @@ from ledger.chain import Chain, int_of, mapping_of
 from ledger.chain_state import STATE_FILE, StateSaver, put_newest_in_place
 from ledger.datalock import DataLock
 from ledger.errors import ChainFailure, NodeUnwell
+from ledger.listening import free_port, listens
 
 START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 30.0
@@ -133,7 +133,7 @@ class Anvil:
                 start_new_session=True,
             )
         self._lock.note(self._process.pid)
-        return self._answers(self._process)
+        return self._answers(self._process, port)
 
     def _options(self, port: int) -> list[str]:
         options = ["--host", "127.0.0.1", "--port", str(port), "--hardfork", "osaka", "--quiet", "--no-cors"]
@@ -142,8 +142,9 @@ class Anvil:
             options += ["--state", str(self.data_dir / STATE_FILE)]
         return options
 
-    def _answers(self, process: subprocess.Popen[bytes]) -> bool:
-        """Waits until the node serves our chain; false when it ended instead."""
+    def _answers(self, process: subprocess.Popen[bytes], port: int) -> bool:
+        """Waits until the node serves our chain; false when it ended, because another one has the port,
+        say."""
         chain, until = self.chain(timeout=2.0), time.monotonic() + START_SECONDS
         while process.poll() is None and time.monotonic() < until:
             try:
@@ -151,8 +152,10 @@ class Anvil:
             except ChainFailure:
                 time.sleep(0.01)
             else:
-                chain.close()
-                return process.poll() is None
+                if listens(process.pid, port):
+                    chain.close()
+                    return True
+                time.sleep(0.01)
         return False
 
     def _catch_up(self) -> None:
@@ -166,13 +169,6 @@ class Anvil:
     @property
     def _log(self) -> Path:
         return self.data_dir / "anvil.log"
-
-
-def free_port() -> int:
-    """A TCP port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def anvil_program() -> Path:

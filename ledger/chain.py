@@ -92,7 +92,7 @@ class Chain:
         connection = self._connection()
         if self._trusts(connection):
             answers = self._exchange(connection, requests)
-            if self._trusts(connection):
+            if self._local.trusted == connection.opened:
                 return answers
         answers = self._exchange(connection, [*IDENTITY, *requests])
         self._pin(*answers[: len(IDENTITY)])
@@ -132,7 +132,7 @@ class Chain:
         raw = connection.exchange(_body(requests))
         try:
             answers = json.loads(raw)
-        except ValueError as failure:
+        except (ValueError, RecursionError) as failure:
             connection.close()
             raise NodeUnwell(f"the node at {self.url} answered something that is not JSON") from failure
         return [_result(answers, requests[0][0], 0)] if len(requests) == 1 else _in_order(answers, requests)

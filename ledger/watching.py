@@ -74,7 +74,8 @@ class Watcher:
         """Mined, reverted, or mined as the filler that stood in for it."""
         now, submission = int(time.time()), one.submission
         used = next(a for a in one.attempts if a.tx_hash == text_of(receipt.get("transactionHash")))
-        if one.ours and submission.intent != "Filler" and self._signatory.is_filler(used):
+        replaced = one.ours and len(one.attempts) > 1
+        if replaced and self._signatory.is_filler(used):
             gone = endings.mined(submission, receipt, now)
             return endings.refused(gone, endings.UNSENDABLE, endings.UNSENDABLE_SENTENCE, {}, now)
         if int_of(receipt.get("status")) == 1:
