@@ -41,6 +41,7 @@ class StateSaver:
         self._data_dir = data_dir
         self._stopping = threading.Event()
         self._saved: object = None
+        self._saving = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="chain-state", daemon=True)
 
     def start(self) -> None:
@@ -53,22 +54,24 @@ class StateSaver:
         if self._thread.is_alive():
             self._thread.join()
 
+    def save(self) -> None:
+        """Saves now, unless nothing grew; raises `NodeUnwell`, `OSError`."""
+        with self._saving:
+            tip = self._chain.request("eth_blockNumber")
+            if tip != self._saved:
+                write_whole(self._data_dir / SAVED_FILE, dump(self._chain))
+                self._saved = tip
+
     def _run(self) -> None:
         pause = SAVE_SECONDS
         while not self._stopping.wait(pause):
             began = time.monotonic()
             try:
-                self._save_if_grown()
+                self.save()
             except (ChainFailure, OSError) as failure:
                 log.warning("the embedded chain's state was not saved: %s", failure)
             pause = max(SAVE_SECONDS, SHARE * (time.monotonic() - began))
         self._chain.close()
-
-    def _save_if_grown(self) -> None:
-        tip = self._chain.request("eth_blockNumber")
-        if tip != self._saved:
-            write_whole(self._data_dir / SAVED_FILE, dump(self._chain))
-            self._saved = tip
 
 
 def dump(chain: Chain) -> bytes:

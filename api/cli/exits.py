@@ -13,11 +13,15 @@ class Exit(IntEnum):
     USAGE = 2
     """The command line, a file or a value could not be understood."""
     UNREACHABLE = 3
-    """The API or the node cannot be reached or answers rubbish."""
+    """The API, the node or the database cannot be used: down, slow, full, rubbish, or another chain."""
     DIFFERS = 4
     """An audit, a recount or a check found something that differs."""
     PENDING = 5
     """Accepted and kept, but not on the chain within the time given."""
+    DEFECT = 70
+    """A mistake of this program (EX_SOFTWARE of sysexits.h)."""
+    INTERRUPTED = 130
+    """Stopped from the keyboard."""
 
 
 class Stop(Exception):
@@ -26,5 +30,10 @@ class Stop(Exception):
     def __init__(self, code: Exit, sentence: str, name: str = "") -> None:
         super().__init__(sentence)
         self.code = code
-        self.sentence = sentence
+        self.sentence = " ".join(sentence.split())
         self.name = name or code.name.capitalize()
+
+
+def misused(name: str, sentence: str) -> Stop:
+    """A Stop for something that could not be understood."""
+    return Stop(Exit.USAGE, sentence, name)

@@ -20,6 +20,10 @@ class Remote:
             base_url=base, timeout=TIMEOUT, transport=transport, headers={"accept": "application/json"}
         )
 
+    def close(self) -> None:
+        """Closes the connection."""
+        self._client.close()
+
     def get(self, path: str, **query: Any) -> Any:
         """The answer document of a GET."""
         return self._call(

@@ -1,0 +1,5 @@
+"""`python -m api` is `guildhall`."""
+
+from api.cli.entry import main
+
+main()

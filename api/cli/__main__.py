@@ -1,0 +1,5 @@
+"""`python -m api.cli` is `guildhall`."""
+
+from api.cli.entry import main
+
+main()

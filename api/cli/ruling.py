@@ -1,0 +1,66 @@
+"""`guildhall rules`: the pure rules, on numbers of one's own, without a node, an API or a database."""
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.command import command
+from api.cli.desk import Desk
+from api.cli.exits import misused
+from governance.catalogue import RULES, rule_named, run
+from governance.errors import MalformedInput
+from governance.rule import Rule
+
+rules = typer.Typer(help="The rules: list them, run one on your own numbers.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A name of `guildhall rules list`.")]
+
+
+@command(rules, "list")
+def list_rules(desk: Desk) -> None:
+    """Every pure rule, in the order of the specification."""
+    if desk.output.result([_document(rule) for rule in RULES.values()]):
+        return
+    rows = [(rule.name, rule.summary, rule.source) for rule in RULES.values()]
+    desk.output.table("Rules", ("Name", "What it says", "Written in"), rows)
+
+
+@command(rules, "show")
+def show_rule(desk: Desk, name: Name) -> None:
+    """One rule, an input that works, and what it gives."""
+    rule = rule_named(name)
+    given = rule.run(rule.example)
+    if desk.output.result(_document(rule) | {"output": given}):
+        return
+    desk.output.line(f"{rule.name}: {rule.summary}\nWritten in: {rule.source}")
+    desk.output.line(f"\nInput, for example:\n{_pretty(rule.example)}\n\nOutput:\n{_pretty(given)}")
+
+
+@command(rules, "run")
+def run_rule(desk: Desk, name: Name) -> None:
+    """Run a rule on the JSON object that comes in on standard input; its output is JSON too."""
+    desk.output.print_json(run(name, _input()))
+
+
+def _input() -> dict[str, Any]:
+    try:
+        data = json.loads(sys.stdin.read(), parse_float=_refuse_float, parse_constant=_refuse_float)
+    except (ValueError, RecursionError) as error:
+        raise misused("MalformedJson", f"Standard input is not JSON: {error}.") from error
+    if not isinstance(data, dict):
+        raise misused("MalformedJson", "Standard input must be one JSON object.")
+    return data
+
+
+def _refuse_float(text: str) -> None:
+    raise MalformedInput(f"{text} is no whole number, and rules know no others", {"given": text})
+
+
+def _document(rule: Rule) -> dict[str, Any]:
+    return {"name": rule.name, "summary": rule.summary, "source": rule.source, "example": rule.example}
+
+
+def _pretty(document: object) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False)
