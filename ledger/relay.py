@@ -142,7 +142,8 @@ class Relay:
         keyed = self._journal.by_key(key) if key is not None else None
         if keyed is not None and keyed.digest != digest:
             raise KeyUsedOtherwise("this idempotency key was given before with something else")
-        found = keyed or self._journal.by_digest(digest)
+        written = keyed or self._journal.by_digest(digest)
+        found = None if written is None else self._sender.live(written.id) or written
         return None if found is None or found.state is SubmissionState.REFUSED else found
 
     def _after_earlier(self, intent: Intent, made: Call, digest: bytes) -> int:
