@@ -79,6 +79,14 @@ class Anvil:
                 process.wait()
         self._lock.release()
 
+    def save(self) -> None:
+        """Writes the state now, so that not even a crash loses what is on the chain at this moment.
+
+        Raises `NodeUnwell`, `OSError`; does nothing when the state is not kept.
+        """
+        if self._saver is not None:
+            self._saver.save()
+
     def chain(self, timeout: float = 30.0) -> Chain:
         """A client of this node."""
         return Chain(self.url, self.chain_id, timeout)
