@@ -16,7 +16,6 @@ from governance.intents import (
     RevokeAccess,
     ShareItem,
     SignNda,
-    signer_of,
 )
 from governance.knowledge_book import KnowledgeItem
 from governance.knowledge_rules import NOTHING
@@ -64,26 +63,31 @@ def judge_knowledge(
 ) -> None:
     """Raises the first rule that the intent would break if it reached the chain at `now` (unix seconds).
 
-    Who is no longer active may still erase its items and take grants back.
+    In the contract's order: who and what first, then time and turn. Who is not active may still erase its
+    items and take grants back.
     """
-    if not isinstance(intent, EraseItem | RevokeAccess):
-        consortium.register.need_active(signer_of(intent))
-    if now > intent.deadline:
-        raise IntentExpired(f"the intent expired at {utc(intent.deadline)}", {"deadline": intent.deadline})
-    if nonce is not None and intent.nonce != nonce:
-        raise WrongNonce(f"nonce {nonce} is due, not {intent.nonce}", {"due": nonce, "got": intent.nonce})
     match intent:
         case ShareItem():
             _judge_sharing(consortium, intent, now)
         case SignNda():
-            _judge_agreement(intent, now)
+            _judge_agreement(consortium, intent, now)
         case RequestItem():
+            consortium.register.need_active(intent.requester)
             _standing_item(consortium, intent.item_id)
         case _:
             _judge_owner(consortium, intent, now)
+    _in_time_and_turn(intent, now, nonce)
+
+
+def _in_time_and_turn(intent: KnowledgeIntent, now: int, due: int | None) -> None:
+    if now > intent.deadline:
+        raise IntentExpired(f"the intent expired at {utc(intent.deadline)}", {"deadline": intent.deadline})
+    if due is not None and intent.nonce != due:
+        raise WrongNonce(f"nonce {due} is due, not {intent.nonce}", {"due": due, "got": intent.nonce})
 
 
 def _judge_sharing(consortium: Consortium, intent: ShareItem, now: int) -> None:
+    consortium.register.need_active(intent.owner)
     if intent.content_hash == NOTHING:
         raise EmptyHash("the content's hash is missing")
     if intent.partition in NEVER_SHARED:
@@ -104,7 +108,8 @@ def _need_future(date: int, now: int) -> None:
         raise DatesOutOfOrder(f"{utc(date)} is not in the future", {"date": date, "now": now})
 
 
-def _judge_agreement(intent: SignNda, now: int) -> None:
+def _judge_agreement(consortium: Consortium, intent: SignNda, now: int) -> None:
+    consortium.register.need_active(intent.member)
     if intent.nda_hash == NOTHING:
         raise EmptyHash("the agreement's hash is missing")
     _need_future(intent.valid_until, now)
@@ -119,6 +124,8 @@ def _judge_owner(consortium: Consortium, intent: OwnerIntent, now: int) -> None:
     item = _standing_item(consortium, intent.item_id)
     if item.owner != intent.owner:
         raise NotOwner("only its owner may do this with an item", {"owner": item.owner})
+    if not isinstance(intent, EraseItem | RevokeAccess):
+        consortium.register.need_active(intent.owner)
     if isinstance(intent, ReviewItem):
         _need_future(intent.review_date, now)
     if isinstance(intent, GrantAccess):
