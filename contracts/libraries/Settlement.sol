@@ -57,6 +57,7 @@ library Settlement {
         Posted calldata posted
     ) external {
         // Check:
+        if (round.openClaims != 0) revert IProcurementRounds.RoundsOpenClaims(round.openClaims);
         round.requireState(roundId, IProcurementRounds.State.Reconciling);
         Lifecycle.requireFrom(round.claimsUntil());
         Account[] memory accounts = _accounts(round);
