@@ -28,8 +28,8 @@ def test_every_stage_of_a_purchase_is_clean(purchase: Purchase, tmp_path: Path) 
     world = purchase.world
     for stage in (purchase.draft, purchase.demand, purchase.deliver, purchase.settle):
         stage()
-        report = verify(world.chain, world.deployment)
-        assert report.findings == (), stage.__name__
+        assert verify(world.chain, world.deployment).findings == (), stage.__name__
+    report = verify(world.chain, world.deployment)
     assert report.counted["LineReleased facts"] >= 1
     assert report.counted["credit views"] >= 6
     assert report.counted["MemberCharged facts"] >= 3

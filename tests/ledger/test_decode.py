@@ -10,7 +10,6 @@ from eth_abi.abi import encode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from web3 import Web3
-from web3.types import LogReceipt
 
 from ledger.artifacts import artifact, canonical_type
 from ledger.decode import Decoder, MalformedEvent, NotOurs, UnknownEvent, snake, topic_of
@@ -32,8 +31,8 @@ def value_of(part: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     kind = str(part["type"])
     if kind.endswith("]"):
         inner, _, length = kind[:-1].rpartition("[")
-        size = {"min_size": int(length), "max_size": int(length)} if length else {"max_size": 4}
-        return st.lists(value_of({**part, "type": inner}), **size)
+        least, most = (int(length), int(length)) if length else (0, 4)
+        return st.lists(value_of({**part, "type": inner}), min_size=least, max_size=most)
     if kind == "tuple":
         return st.tuples(*[value_of(inner) for inner in part["components"]])
     if str(part.get("internalType", "")).startswith("enum"):
@@ -71,7 +70,7 @@ def emitted(event: Mapping[str, Any], values: Sequence[Any]) -> RawLog:
 
 def oracle(contract: str, event: Mapping[str, Any], log: RawLog) -> dict[str, Any]:
     """What web3.py reads in the log, by snake-case names."""
-    receipt: LogReceipt = {  # type: ignore[typeddict-unknown-key]
+    receipt: Any = {
         "address": Web3.to_checksum_address(PLACE),
         "topics": [log.topics[at : at + 32] for at in range(0, len(log.topics), 32)],
         "data": log.data,
@@ -80,6 +79,7 @@ def oracle(contract: str, event: Mapping[str, Any], log: RawLog) -> dict[str, An
         "transactionHash": log.tx_hash,
         "transactionIndex": log.tx_index,
         "logIndex": log.log_index,
+        "removed": False,
     }
     reader = Web3().eth.contract(abi=[event], address=Web3.to_checksum_address(PLACE))
     found = reader.events[str(event["name"])]().process_log(receipt)["args"]
