@@ -12,12 +12,12 @@ from fastapi.staticfiles import StaticFiles
 
 from api import pages, problem_answers
 from api.collaborators import Collaborators
-from api.documented import with_shared_problems
+from api.documented import errors, with_shared_problems
 from api.gates.body_size import BodySize
 from api.gates.counting import Counting
 from api.gates.headers import Headers
+from api.gates.last_resort import LastResort
 from api.gates.rate import Buckets, Rate
-from api.pages import ROUTERS as PAGES
 from api.pulse import Pulse
 from api.reading import CACHING, NotModified
 from api.recorder import Recorder
@@ -42,7 +42,6 @@ from api.routes import (
 )
 
 ROUTERS = (
-    health.router,
     siwe.router,
     me.router,
     members.router,
@@ -83,7 +82,7 @@ def create_app(house: Collaborators) -> FastAPI:
     app.openapi = openapi_document  # type: ignore[method-assign]  # FastAPI's own hook for this
     problem_answers.install(app)
     app.add_exception_handler(NotModified, _not_modified)
-    for page in PAGES:
+    for page in pages.ROUTERS:
         app.include_router(page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_gates(app, house)
@@ -101,9 +100,9 @@ def routed_app() -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
-    for router in (*ROUTERS, *pages.ROUTERS):
-        app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(router, responses=errors())
     return app
 
 
@@ -131,6 +130,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _add_gates(app: FastAPI, house: Collaborators) -> None:
     """The last added is the outermost."""
     settings = house.settings
+    app.add_middleware(LastResort)
     if settings.rate_per_second:
         buckets = Buckets(settings.rate_per_second, settings.rate_burst, _milliseconds)
         app.add_middleware(Rate, buckets=buckets)

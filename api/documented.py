@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from api.problems import MEDIA_TYPE, RULE_STATUS, STATUS, title_of
+from api.problems import MEDIA_TYPE, status_of, title_of
 
 ALWAYS = (
     "UnknownField",
@@ -16,6 +16,8 @@ ALWAYS = (
     "BodyTooLarge",
     "TooManyRequests",
     "NodeUnwell",
+    "NotFollowing",
+    "InternalError",
 )
 """Every route can answer these."""
 
@@ -25,7 +27,7 @@ class ProblemDocument(BaseModel):
 
     type: str = Field(examples=["/v1/problems/VotingClosed"])
     title: str = Field(examples=["Voting closed"])
-    status: int = Field(examples=[422])
+    status: int = Field(examples=[409])
     detail: str
     instance: str = Field(examples=["/v1/intents/CastVote"])
     code: str = Field(examples=["VotingClosed"])
@@ -34,7 +36,7 @@ class ProblemDocument(BaseModel):
 
 def errors(*codes: str) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that can refuse with these codes, besides those that every route has."""
-    known = sorted({(STATUS.get(code, int(RULE_STATUS)), code) for code in (*codes, *ALWAYS)})
+    known = sorted({(status_of(code), code) for code in (*codes, *ALWAYS)})
     return {
         status: _response(code for _, code in group)
         for status, group in groupby(known, key=lambda pair: pair[0])
@@ -81,7 +83,7 @@ def _example(code: str) -> dict[str, object]:
     return {
         "type": f"/v1/problems/{code}",
         "title": title_of(code),
-        "status": int(STATUS.get(code, RULE_STATUS)),
+        "status": status_of(code),
         "detail": f"{title_of(code)}.",
         "code": code,
         "numbers": {},

@@ -20,6 +20,7 @@ from ledger.errors import ChainFailure, ContractRefused
 from ledger.errors import WrongNonce as RelayerNonce
 from ledger.idempotency import KeyReused, StillWorking
 from ledger.profiles import ProfileTooLong
+from ledger.replica import NotFollowing
 from ledger.signing import ForeignSignature
 from ledger.siwe import SignInRefused
 from ledger.store_errors import StoreFault
@@ -40,6 +41,7 @@ NAMES: dict[type[Exception], str] = {
     ProfileTooLong: "ProfileTooLong",
     KeyUsedOtherwise: "KeyUsedForAnotherBody",
     UnknownSubmission: "UnknownSubmission",
+    NotFollowing: "NotFollowing",
     BadTransaction: "BadTransaction",
     UnsignableValue: "OutOfRange",
 }
@@ -60,7 +62,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(StoreFault, _store)
     app.add_exception_handler(RequestValidationError, _fields)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 def problem_response(problem: Problem, path: str) -> Response:
@@ -181,9 +182,3 @@ def _sentence(code: str, request: Request) -> str:
     if code == "MethodNotAllowed":
         return f"{request.method} is not possible here."
     return "The request cannot be read."
-
-
-def _unforeseen(request: Request, failure: Exception) -> Response:
-    """The last resort: a fault of ours. The log has the traceback, the caller a sentence."""
-    log.error("unforeseen failure at %s %s", request.method, request.url.path, exc_info=failure)
-    return _answer(Problem("InternalError", "The server made a mistake; it has been logged."), request)

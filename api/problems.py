@@ -12,7 +12,7 @@ MEDIA_TYPE = "application/problem+json"
 """Media type of every refusal (RFC 9457, section 3)."""
 
 RULE_STATUS = HTTPStatus.UNPROCESSABLE_ENTITY
-"""Status of a broken rule that the table does not list: the request was understood, the rules say no."""
+"""Status of a contract's refusal that the table does not list: the request was understood, and refused."""
 
 STATUS: dict[str, int] = {
     # The request itself.
@@ -51,19 +51,12 @@ STATUS: dict[str, int] = {
     "SignInBadSignature": 401,
     # Who may do what.
     "NotYours": 403,
-    "NotMember": 403,
     "RoleMissing": 403,
     "ReadingRefused": 403,
-    "UnknownFact": 404,
     # What is asked for.
-    "UnknownIntent": 404,
-    "UnknownAction": 404,
-    "UnknownRule": 404,
     "UnknownSubmission": 404,
     "UnknownMember": 404,
     "UnknownProposal": 404,
-    "UnknownRound": 404,
-    "UnknownItem": 404,
     "ContentMissing": 404,
     "ProfileMissing": 404,
     # What is handed in.
@@ -73,10 +66,83 @@ STATUS: dict[str, int] = {
     "BadBase64": 422,
     "NameNotNormal": 422,
     "HashDiffers": 422,
-    "LooksLikeAnotherName": 409,
     "ProfileTooLong": 422,
     "ContentExists": 409,
+    # Rules about who.
+    "NotMember": 403,
+    "NotActiveMember": 403,
+    "ProposerNotActive": 403,
+    "InsufficientProposerVotes": 403,
+    "NoPowerAtSnapshot": 403,
+    "RestrictedProposer": 403,
+    "CannotCancel": 403,
+    "NotOwner": 403,
+    "CellRefused": 403,
+    # Rules about what is not there.
+    "UnknownFact": 404,
+    "UnknownRule": 404,
+    "UnknownRound": 404,
+    "UnknownItem": 404,
+    "NonexistentProposal": 404,
+    "ItemUnknown": 404,
+    # Rules about the moment: the same request may be right earlier, later, or after something else.
     "WrongNonce": 409,
+    "WrongBallotNonce": 409,
+    "VotingNotOpen": 409,
+    "VotingClosed": 409,
+    "BallotFinal": 409,
+    "TooManyChanges": 409,
+    "SameContentLive": 409,
+    "TooManyLiveProposals": 409,
+    "WrongState": 409,
+    "PausedNow": 409,
+    "TooEarly": 409,
+    "TooLate": 409,
+    "HarmsOthers": 409,
+    "CeilingLowered": 409,
+    "NothingCommitted": 409,
+    "ItemNotAllocated": 409,
+    "TooManyLines": 409,
+    "TooManyMembers": 409,
+    "DepositNotApproved": 409,
+    "ItemExists": 409,
+    "ItemErased": 409,
+    "LooksLikeAnotherName": 409,
+    # Rules about the values themselves.
+    "IntentExpired": 422,
+    "BallotExpired": 422,
+    "UnknownSupport": 422,
+    "ReasonTooLong": 422,
+    "InvalidProposalLength": 422,
+    "NoLines": 422,
+    "LineOrder": 422,
+    "QuantityZero": 422,
+    "CeilingBelowEveryTier": 422,
+    "WrongDeposit": 422,
+    "DepositAboveLimit": 422,
+    "ClaimQuantity": 422,
+    "ReceiptAboveOrder": 422,
+    "SideCostAboveCap": 422,
+    "NothingToDivideBy": 422,
+    "TierTable": 422,
+    "DatesOutOfOrder": 422,
+    "ItemCount": 422,
+    "ItemField": 422,
+    "TermsField": 422,
+    "AudienceRound": 422,
+    "EmptyHash": 422,
+    "NeverShared": 422,
+    "InvisibleCharacter": 422,
+    "MixedScripts": 422,
+    "NameEmpty": 422,
+    "NameTooLong": 422,
+    "BaselineMissing": 422,
+    "ListPriceBaseline": 422,
+    "CoalitionTooSmall": 422,
+    "DominanceOutOfRange": 422,
+    "NegativeContribution": 422,
+    "PercentOutOfRange": 422,
+    "ThresholdTooLow": 422,
     # The machinery behind: the chain and the store.
     "NodeUnwell": 503,
     "NodeRefused": 503,
@@ -94,7 +160,10 @@ STATUS: dict[str, int] = {
     "DiskFull": 507,
     "InternalError": 500,
 }
-"""HTTP status by code. Contract errors and rules that are not listed answer RULE_STATUS."""
+"""HTTP status by code. A contract's error has the status of the rule it is named after."""
+
+CONTRACTS = ("Governor", "Rounds", "Knowledge", "MemberRegistry", "VotingToken", "ClassTable")
+"""What the names of contracts' errors begin with."""
 
 RETRY_AFTER = {
     "NodeUnwell": 5,
@@ -132,7 +201,7 @@ class Problem(Exception):
     @property
     def status(self) -> int:
         """The HTTP status from the table."""
-        return STATUS.get(self.code, RULE_STATUS)
+        return status_of(self.code)
 
     def document(self, instance: str) -> dict[str, object]:
         """The problem document; wide numbers go out as decimal strings."""
@@ -152,6 +221,14 @@ class Problem(Exception):
         if self.code not in RETRY_AFTER:
             return self.headers
         return {"Retry-After": str(RETRY_AFTER[self.code]), **self.headers}
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of a code: GovernorVotingClosed answers as VotingClosed does."""
+    if code in STATUS:
+        return STATUS[code]
+    bare = next((code.removeprefix(name) for name in CONTRACTS if code.startswith(name)), code)
+    return STATUS.get(bare, int(RULE_STATUS))
 
 
 def title_of(code: str) -> str:

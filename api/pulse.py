@@ -6,8 +6,12 @@ import threading
 from api.chain_clock import ChainClock
 from api.collaborators import Following
 
-PATIENCE_SECONDS = 1
+PATIENCE_SECONDS = 0.25
 """How long the thread waits before it looks whether it should stop."""
+
+
+NOTHING_READ = 0
+"""The replica's version before its first block."""
 
 
 class Pulse:
@@ -49,7 +53,7 @@ class Pulse:
         version = 0
         while not self._stop.is_set():
             newest = self._replica.wait_for_change(version, PATIENCE_SECONDS)
-            if newest == version or self._loop is None:
+            if newest in (version, NOTHING_READ) or self._loop is None:
                 continue
             version = newest
             as_of = self._replica.view().as_of

@@ -9,6 +9,7 @@ import threading
 
 from api.collaborators import Collaborators
 from api.judging import time_of_next_block
+from api.pulse import NOTHING_READ
 from api.reading import Reading, take_reading
 from governance.circumstances import decision_on
 from governance.errors import RuleBroken
@@ -80,7 +81,7 @@ class Recorder:
         version = 0
         while not self._stop.is_set():
             newest = self._house.replica.wait_for_change(version, PATIENCE_SECONDS)
-            if newest == version:
+            if newest in (version, NOTHING_READ):
                 continue
             try:
                 self.look()

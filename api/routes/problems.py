@@ -13,13 +13,13 @@ class ProblemKind(Outgoing):
     """One entry of the error table."""
 
     code: str = Field(examples=["VotingClosed"])
-    status: int = Field(examples=[422])
+    status: int = Field(examples=[409])
     title: str = Field(examples=["Voting closed"])
 
 
 @router.get("", summary="Every problem that the API names itself")
 def table() -> list[ProblemKind]:
-    """The error table. Rules and contracts add their own codes, which answer 422."""
+    """The error table. Contracts' own errors have the status of the rule they are named after."""
     return [_kind(code) for code in sorted(STATUS)]
 
 
@@ -27,9 +27,7 @@ def table() -> list[ProblemKind]:
 def one(code: str) -> ProblemKind:
     """What a code means."""
     if code not in STATUS:
-        raise Problem(
-            "NotFound", f"The API does not name {code} itself: it is a rule's or a contract's word."
-        )
+        raise Problem("NotFound", f"{code} is not in the table: it is a contract's word.")
     return _kind(code)
 
 

@@ -1,0 +1,31 @@
+"""Fixtures of the API's tests: a house without a chain, and a client of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from httpx import Client
+
+from api.collaborators import Collaborators
+from tests.api.house import admissions, quiet_house
+from tests.api.serving import served
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Collaborators:
+    """Seven members, no node."""
+    return quiet_house(tmp_path, admissions(7))
+
+
+@pytest.fixture
+def client(house: Collaborators) -> Iterator[Client]:
+    """A client of `house`."""
+    with served(house) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A client for tests that change nothing: one house for all of them."""
+    with served(quiet_house(tmp_path_factory.mktemp("reader"), admissions(7))) as made:
+        yield made

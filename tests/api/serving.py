@@ -1,0 +1,28 @@
+"""The application served over a real socket on a free port, and a client of it."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import uvicorn
+
+from api.app import create_app
+from api.collaborators import Collaborators
+
+
+@contextmanager
+def served(house: Collaborators) -> Iterator[httpx.Client]:
+    """A client of the house, which is closed with the server afterwards."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(create_app(house), log_config=None, lifespan="on"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join()

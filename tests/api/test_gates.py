@@ -1,0 +1,81 @@
+"""Limits, headers and counters: what every request passes."""
+
+from pathlib import Path
+
+from httpx import Client
+
+from api.gates.headers import SECURITY_HEADERS
+from api.gates.rate import Buckets
+from tests.api.house import quiet_house
+from tests.api.serving import served
+
+
+def test_a_body_above_the_limit_is_refused_announced_or_not(tmp_path: Path) -> None:
+    """By its length when it says one, by counting when it does not; contents may be larger."""
+    with served(quiet_house(tmp_path, body_bytes=1_000, content_bytes=5_000)) as client:
+        big = b"x" * 1_001
+        announced = client.post("/v1/siwe/verify", content=big)
+        streamed = client.post("/v1/siwe/verify", content=iter([big[:600], big[600:]]))
+        assert [answer.json()["code"] for answer in (announced, streamed)] == ["BodyTooLarge"] * 2
+        assert announced.status_code == 413
+        assert announced.json()["numbers"] == {"limit": "1000"}
+        path = f"/v1/knowledge/0x{'00' * 32}/content"
+        assert client.post(path, json={"title": "x" * 1_500}).json()["code"] != "BodyTooLarge"
+
+
+def test_who_asks_too_fast_is_told_when_to_come_again(tmp_path: Path) -> None:
+    """A token bucket for each caller; health checks are not counted."""
+    with served(quiet_house(tmp_path, rate_per_second=1, rate_burst=3)) as client:
+        answers = [client.get("/v1/members") for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        assert answers[-1].json()["code"] == "TooManyRequests"
+        assert answers[-1].headers["retry-after"] == "1"
+        assert client.get("/healthz").status_code == 200
+        other = client.get("/v1/members", headers={"Authorization": "Bearer somebody-else"})
+        assert other.status_code == 200
+
+
+def test_a_bucket_refills_by_the_millisecond_and_never_above_its_size() -> None:
+    """Whole numbers: ten a second is one each hundred milliseconds."""
+    time = [0]
+    buckets = Buckets(10, 2, lambda: time[0])
+    assert [buckets.take("a") for _ in range(3)] == [0, 0, 100]
+    time[0] = 99
+    assert buckets.take("a") == 1
+    time[0] = 100
+    assert [buckets.take("a"), buckets.take("a")] == [0, 100]
+    time[0] = 1_000_000
+    assert [buckets.take("a") for _ in range(3)] == [0, 0, 100]
+
+
+def test_every_answer_carries_the_security_headers(reader: Client) -> None:
+    """Answers, refusals and faults alike; scripts only from our own files."""
+    for path in ("/healthz", "/v1/members", "/v1/nothing", "/static/app.js"):
+        headers = reader.get(path).headers
+        assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    policy = SECURITY_HEADERS["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "script-src 'self'" in policy
+
+
+def test_what_may_be_kept_is_said(reader: Client) -> None:
+    """Readings ask again before they are shown; everything else is not stored."""
+    assert reader.get("/v1/members").headers["cache-control"] == "private, no-cache"
+    assert reader.get("/v1/nothing").headers["cache-control"] == "no-store"
+
+
+def test_https_adds_hsts_and_secure_cookies(tmp_path: Path) -> None:
+    """Only then: on http they would lock people out."""
+    house = quiet_house(tmp_path)
+    house.settings = type(house.settings)(origin="https://guildhall.test")
+    with served(house) as client:
+        assert "max-age" in client.get("/healthz").headers["strict-transport-security"]
+        assert house.settings.secure
+
+
+def test_requests_are_counted_by_route_and_never_by_id(reader: Client) -> None:
+    """An id in a label would let anybody fill the memory."""
+    reader.get("/v1/proposals/123456")
+    text = reader.get("/metrics").text
+    assert 'route="/v1/proposals/{proposal_id}"' in text
+    assert "123456" not in text
