@@ -32,6 +32,9 @@ LOOK_ALIKES = str.maketrans(
 )
 """Small letters and digits that are taken for Latin letters, after folding case and dropping marks."""
 
+LETTER_PAIRS = (("rn", "m"), ("vv", "w"))
+"""Two letters that together are taken for one."""
+
 
 class NameEmpty(RuleBroken):
     """The name has no letter or digit."""
@@ -72,11 +75,19 @@ def display_name(text: str, taken: Iterable[str] = ()) -> str:
 
 
 def skeleton(name: str) -> str:
-    """What a hasty reader sees: no case, no marks, no spaces or punctuation, look-alikes as their Latin
-    letter.
+    """What a hasty reader sees: no case, no marks, no spaces or punctuation, look-alikes as their
+    Latin letters.
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(one for one in folded.translate(LOOK_ALIKES) if one.isalnum())
+    plain = "".join(one for one in folded.translate(LOOK_ALIKES) if one.isalnum())
+    for pair, letter in LETTER_PAIRS:
+        plain = plain.replace(pair, letter)
+    return plain
+
+
+def readings(name: str) -> frozenset[str]:
+    """Every way to take a name: a capital I may be read as a small l."""
+    return frozenset((skeleton(name), skeleton(name.replace("I", "l"))))
 
 
 def scripts_of(name: str) -> frozenset[str]:
@@ -100,9 +111,9 @@ def _check_scripts(name: str) -> None:
 
 
 def _check_taken(name: str, taken: Iterable[str]) -> None:
-    mine = skeleton(name)
+    mine = readings(name)
     for other in taken:
-        if skeleton(other) == mine:
+        if readings(other) & mine:
             raise LooksLikeAnotherName(f"the name looks like {other!r}", {"name": other})
 
 
