@@ -125,3 +125,14 @@ def test_every_release_shows_its_two_numbers() -> None:
     """A shop owner reads why it is out."""
     result = bound(member("a", Line(0, 10, 0, 100)), member("b", Line(0, 10, 0, 195)))
     assert "would cost 1.76, above the ceiling of 1.00" in result.releases[0].explanation.sentence
+
+
+def test_the_smallest_member_leaves_and_the_others_stay() -> None:
+    """36.00 side costs equally among six: one plug alone costs 1.95 + 5.50, in the group 1.56 + 6.00."""
+    terms = replace(TERMS, freight=3_000, fee=600, alone_side_cost=550)
+    big = [member(name, Line(0, 40, 0, 195)) for name in "bcdef"]
+    result = bound(member("a", Line(0, 1, 0, 195)), *big, terms=terms)
+    [released] = result.releases
+    assert (released.member, released.price, released.limit) == ("a", 756, 745)
+    assert "Nobody pays more than alone" in released.explanation.sentence
+    assert result.members_bound == 5
