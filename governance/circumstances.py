@@ -26,25 +26,29 @@ def decision_on(consortium: Consortium, request: ItemRequested, time: int, ruleb
     item = consortium.knowledge.item(request.item_id)
     parameters = consortium.knowledge.parameters(rulebook_version)
     asked = ReadRequest(request.requester, request.purpose, time, request.request_hash)
-    return decide(item, asked, circumstances_of(consortium, item, asked, parameters))
+    return decide(item, asked, circumstances_of(consortium, item, request, time, parameters))
 
 
 def circumstances_of(
-    consortium: Consortium, item: KnowledgeItem, request: ReadRequest, parameters: KnowledgeParameters
+    consortium: Consortium,
+    item: KnowledgeItem,
+    request: ItemRequested,
+    time: int,
+    parameters: KnowledgeParameters,
 ) -> Circumstances:
-    """All that the rules ask about the requester and the item's round."""
+    """All that the rules ask about the requester and the item's round at `time`."""
     member = consortium.register.find(request.requester)
-    since = request.time - parameters.reciprocity_window_days * DAY
+    since = time - parameters.reciprocity_window_days * DAY
     book = consortium.knowledge
     return Circumstances(
         parameters=parameters,
         requester_active=consortium.register.is_active(request.requester),
-        member_since=member.admitted_at if member else request.time,
+        member_since=member.admitted_at if member else time,
         granted_until=book.granted_until(item.item_id, request.requester),
         ndas=book.ndas_of(request.requester),
-        round=_round_of(consortium, item, request.time),
+        round=_round_of(consortium, item, time),
         contributed=contributed(book, request.requester, item.partition, since),
-        requested=requested(book, request.requester, item.partition, since),
+        requested=requested(book, request, item.partition, since),
     )
 
 
@@ -56,22 +60,20 @@ def contributed(book: KnowledgeBook, member: str, category: Partition, since: in
     )
 
 
-def requested(book: KnowledgeBook, member: str, category: Partition, since: int) -> int:
-    """Others' items of a category that a member asked for since then, each counted once; refused
-    ones do not count.
+def requested(book: KnowledgeBook, request: ItemRequested, category: Partition, since: int) -> int:
+    """Others' items of a category that the requester asked for since then, this request included, each item
+    once.
+
+    Whatever was decided about them, and whenever: so requests that wait side by side cannot change each
+    other.
     """
     asked = {
         one.item_id
-        for one in book.requests_by(member)
-        if one.at.time >= since and _counts(book, one) and book.item(one.item_id).owner != member
+        for one in book.requests_by(request.requester)
+        if since <= one.at.time and one.at <= request.at
     }
-    return sum(1 for item_id in asked if book.item(item_id).partition == category)
-
-
-def _counts(book: KnowledgeBook, request: ItemRequested) -> bool:
-    """A request that waits for its decision counts: it is the one that is judged, or will be."""
-    decision = book.decisions.get(request.request_hash)
-    return decision is None or decision.allowed
+    items = (book.item(item_id) for item_id in asked)
+    return sum(1 for item in items if item.partition == category and item.owner != request.requester)
 
 
 def _round_of(consortium: Consortium, item: KnowledgeItem, time: int) -> RoundCircumstances | None:

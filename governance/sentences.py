@@ -35,7 +35,7 @@ from governance.intents import (
 )
 from governance.labels import TLP_NAMES, Audience
 from governance.proposals import Proposal
-from governance.wording import amount, counted, name_of, short, utc
+from governance.wording import amount, counted, name_of, quoted, short, utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +82,19 @@ def proposal_words(proposal_id: int, speech: Speech) -> str:
     if proposal is None:
         return f"proposal {short(f'0x{proposal_id:064x}')}"
     deeds = deeds_of(proposal.created.calldatas, speech.names)
-    return f"proposal {proposal.classed.sequence} '{proposal.title}' ({deeds})"
+    return f"proposal {proposal.classed.sequence} {quoted(proposal.title)} ({deeds})"
 
 
 def _cast_vote(intent: CastVote, speech: Speech) -> str:
     vote = VOTES.get(intent.support, f"with the unknown support {intent.support} on")
-    reason = f", because: {intent.reason}" if intent.reason else ""
+    reason = f", because: {quoted(intent.reason, 1_000)}" if intent.reason else ""
     return f"Vote {vote} {proposal_words(intent.proposal_id, speech)}{reason}."
 
 
 def _propose(intent: Propose, speech: Speech) -> str:
     lines = intent.description.strip().splitlines()
     title = lines[0].lstrip("# ").strip() if lines else ""
-    return f"Propose '{title}' ({deeds_of(intent.calldatas, speech.names)})."
+    return f"Propose {quoted(title)} ({deeds_of(intent.calldatas, speech.names)})."
 
 
 def _revoke_ballots(intent: RevokeBallots, speech: Speech) -> str:
@@ -130,7 +130,7 @@ def _commit(intent: Commit, speech: Speech) -> str:
     lines = "; ".join(_line(line, words) for line in intent.lines)
     deposit = f"{amount(intent.deposit, words.decimals)} {words.currency}"
     return (
-        f"Commit in round '{words.title}' to {lines}. "
+        f"Commit in round {quoted(words.title)} to {lines}. "
         f"Deposit {deposit}, of which you get back what is not used."
     )
 
@@ -148,13 +148,13 @@ def _unknown_round(round_id: str, speech: Speech) -> RoundWords:
 
 def _withdraw_commitment(intent: WithdrawCommitment, speech: Speech) -> str:
     words = speech.rounds.get(intent.round_id) or _unknown_round(intent.round_id, speech)
-    return f"Take your whole commitment in round '{words.title}' back."
+    return f"Take your whole commitment in round {quoted(words.title)} back."
 
 
 def _file_claim(intent: FileClaim, speech: Speech) -> str:
     words = speech.rounds.get(intent.round_id) or _unknown_round(intent.round_id, speech)
     item = words.items[intent.item] if intent.item < len(words.items) else f"item {intent.item}"
-    return f"Claim that {intent.quantity} x {item} of round '{words.title}' are bad."
+    return f"Claim that {intent.quantity} x {item} of round {quoted(words.title)} are bad."
 
 
 def _share_item(intent: ShareItem, speech: Speech) -> str:
@@ -166,18 +166,18 @@ def _share_item(intent: ShareItem, speech: Speech) -> str:
     partition = intent.partition.name.lower().replace("_", " ")
     return (
         f"Share {partition} {_item(intent.content_hash, speech)} as {TLP_NAMES[intent.label]} "
-        f"with {audience}, for {intent.purpose!r}."
+        f"with {audience}, for {quoted(intent.purpose)}."
     )
 
 
 def _round_title(round_id: str, speech: Speech) -> str:
     words = speech.rounds.get(round_id)
-    return f"'{words.title}'" if words else short(round_id)
+    return quoted(words.title) if words else short(round_id)
 
 
 def _item(item_id: str, speech: Speech) -> str:
     title = speech.items.get(item_id)
-    return f"'{title}'" if title else short(item_id)
+    return quoted(title) if title else short(item_id)
 
 
 def _relabel_item(intent: RelabelItem, speech: Speech) -> str:
@@ -203,7 +203,7 @@ def _revoke_access(intent: RevokeAccess, speech: Speech) -> str:
 
 
 def _sign_nda(intent: SignNda, _: Speech) -> str:
-    purpose = f"for {intent.purpose!r}" if intent.purpose else "for every purpose"
+    purpose = f"for {quoted(intent.purpose)}" if intent.purpose else "for every purpose"
     return (
         f"Sign the confidentiality agreement {short(intent.nda_hash)} {purpose}, in force until "
         f"{_moment(intent.valid_until)} and binding for what you read until {_moment(intent.survives_until)}."
@@ -211,7 +211,7 @@ def _sign_nda(intent: SignNda, _: Speech) -> str:
 
 
 def _request_item(intent: RequestItem, speech: Speech) -> str:
-    return f"Ask to read item {_item(intent.item_id, speech)} for {intent.purpose!r}."
+    return f"Ask to read item {_item(intent.item_id, speech)} for {quoted(intent.purpose)}."
 
 
 def _moment(time: int) -> str:

@@ -1,5 +1,6 @@
 """Numbers and times in plain words, without floats and without the reader's locale."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -41,3 +42,12 @@ def short(address: str) -> str:
 def name_of(address: str, names: Mapping[str, str]) -> str:
     """The display name of an account when there is one, else its short address."""
     return names.get(address) or short(address)
+
+
+def quoted(text: str, most: int = 120) -> str:
+    """Somebody's words between quotes that they cannot close: one line, nothing unseen, cut after
+    `most` characters.
+    """
+    seen = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in text)
+    line = " ".join(seen.split()).replace("'", "\u2019")
+    return f"'{line if len(line) <= most else line[: most - 3] + '...'}'"

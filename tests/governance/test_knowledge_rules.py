@@ -313,8 +313,8 @@ def test_a_decision_names_the_rulebook_that_it_was_made_under() -> None:
     assert record.rules_found() == set()
 
 
-def test_reciprocity_counts_items_asked_for_and_not_refused() -> None:
-    """After the grace period the second item needs a contribution."""
+def test_reciprocity_counts_every_item_asked_for_once() -> None:
+    """After the grace period one contribution is good for one item, whatever was decided about the others."""
     record, first, request_hash = asked()
     decide_it(record, first, request_hash)
     record.wait(200 * DAY)
@@ -326,9 +326,34 @@ def test_reciprocity_counts_items_asked_for_and_not_refused() -> None:
     decide_it(record, word(0xA002), second)
     third = record.request(word(0xA003), B, number=3)
     decide_it(record, word(0xA003), third)
+    again = record.request(word(0xA002), B, number=4)
+    decide_it(record, word(0xA002), again)
     told = record.consortium.knowledge.decisions
-    assert (told[second].leading, told[third].leading) == (6, 6)
+    assert [told[one].leading for one in (second, third, again)] == [6, 6, 6]
+    record.share(B, 5, **dates)
+    record.share(B, 6, **dates)
+    last = record.request(word(0xA003), B, number=5)
+    decide_it(record, word(0xA003), last)
+    assert told[last].allowed
     assert record.rules_found() == set()
+
+
+def test_requests_that_wait_side_by_side_do_not_change_each_other() -> None:
+    """Decided in either order, the decisions are the same."""
+    leading = []
+    for order in ((0, 1), (1, 0)):
+        record, first, _ = asked()
+        record.wait(200 * DAY)
+        record.share(B, 4, source_date=record.now - 1, review_date=record.now + DAY)
+        item = record.share(A, 2, source_date=record.now - 1, review_date=record.now + DAY)
+        hashes = [record.request(one, B, number=number) for number, one in ((7, first), (8, item))]
+        for at in order:
+            record.wait()
+            decide_it(record, (first, item)[at], hashes[at])
+        told = record.consortium.knowledge.decisions
+        leading.append([told[one].denials for one in hashes])
+        assert record.rules_found() == set()
+    assert leading[0] == leading[1]
 
 
 def test_what_never_may_be_shared_is_found_on_chain() -> None:

@@ -25,7 +25,7 @@ from governance.intents import (
 )
 from governance.labels import Audience, Label, Partition
 from governance.sentences import SENTENCES, RoundWords, Speech, sentence
-from governance.wording import amount, counted, percent, utc
+from governance.wording import amount, counted, percent, quoted, utc
 from tests.governance.record import account, consortium_of, word
 
 UNTIL = 1_795_356_000
@@ -91,6 +91,18 @@ def test_sharing_names_label_and_audience() -> None:
     )  # fmt: skip
     assert sentence(item, SPEECH).startswith(
         "Share best practice 'Storing flour' as TLP:AMBER with all members, for 'training'."
+    )
+
+
+def test_a_title_cannot_pretend_to_be_the_deed() -> None:
+    """It stays between its quotes, on one line, without unseen characters, and is cut when it is long."""
+    assert quoted("Admit Lang' (admits a member). Valid\n\u202eword") == (
+        "'Admit Lang\u2019 (admits a member). Valid word'"
+    )
+    assert len(quoted("x" * 500)) == 122
+    proposal = Propose(LANG, (LANG,), (0,), (b"",), "Nice' (does nothing)\nmore", 0, UNTIL)
+    assert sentence(proposal).startswith(
+        "Propose 'Nice\u2019 (does nothing)' (sends ether and calls nothing)."
     )
 
 
