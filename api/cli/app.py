@@ -1,28 +1,49 @@
-"""All commands, under one roof."""
+"""All commands, under one roof. Each room is loaded only when its command is called: loading all of them
+takes seconds."""
+
+from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
-from api.cli import deploying, doctoring, recording, running, upping
-from api.cli.auditing import audit
 from api.cli.given import Api, Given, Json, Keystore
-from api.cli.ruling import rules
 
-app = typer.Typer(
-    help="Guildhall: firms that compete and buy together, with a ledger that anybody can check.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+MODULES = {
+    "up": "upping",
+    "serve": "running",
+    "deploy": "deploying",
+    "doctor": "doctoring",
+    "audit": "auditing",
+    "recount": "recording",
+    "export": "recording",
+    "rules": "ruling",
+}
+"""Which module adds a command; each has a function `add`."""
+
+ABOUT = "Guildhall: firms that compete and buy together, with a ledger that anybody can check."
 
 
-@app.callback()
-def root(ctx: typer.Context, as_json: Json = False, api: Api = None, keystore: Keystore = None) -> None:
+def app_for(arguments: Sequence[str]) -> typer.Typer:
+    """The application with the command that is called, or with all of them when none is."""
+    app = typer.Typer(
+        help=ABOUT,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_root)
+    for module in dict.fromkeys(_modules(arguments)):
+        import_module(f"api.cli.{module}").add(app)
+    return app
+
+
+def _modules(arguments: Sequence[str]) -> list[str]:
+    """The module of the command that comes first; all when something else does (an option, a mistake)."""
+    first = next((word for word in arguments if word != "--json"), "")
+    return [MODULES[first]] if first in MODULES else list(MODULES.values())
+
+
+def _root(ctx: typer.Context, as_json: Json = False, api: Api = None, keystore: Keystore = None) -> None:
     """Guildhall: firms that compete and buy together, with a ledger that anybody can check."""
     ctx.obj = Given(as_json=as_json, api=api, keystore=keystore)
-
-
-for _module in (upping, running, deploying, doctoring, recording):
-    _module.add(app)
-app.add_typer(audit, name="audit")
-app.add_typer(rules, name="rules")

@@ -22,6 +22,12 @@ from ledger.store import Store
 
 audit = typer.Typer(help="Check the record against a node alone.", no_args_is_help=True)
 
+
+def add(app: typer.Typer) -> None:
+    """Adds the group."""
+    app.add_typer(audit, name="audit")
+
+
 Index = Annotated[
     str | None,
     typer.Option("--index", metavar="URL", help="Compare this copy of the index too."),

@@ -9,9 +9,9 @@ from typing import NoReturn
 
 import typer
 
-from api.cli.app import app
+from api.cli.app import app_for
 from api.cli.exits import Exit, Stop
-from api.cli.failures import KNOWN, stop_of
+from api.cli.failures import stop_of
 from api.cli.output import Output
 
 
@@ -31,6 +31,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: list[str], output: Output) -> int:
     try:
+        app = app_for(arguments)
         return int(app(arguments, prog_name="guildhall", standalone_mode=False) or Exit.DONE)
     except Stop as stop:
         return _ended(output, stop)
@@ -38,12 +39,18 @@ def _run(arguments: list[str], output: Output) -> int:
         # whoever read our output has seen enough; Python must not try to write the rest at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
-    except KNOWN as error:
-        return _ended(output, stop_of(error))
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         return _ended(output, Stop(Exit.INTERRUPTED, "Stopped.", "Interrupted"))
     except typer.TyperException as error:
-        return _ended(output, Stop(Exit.USAGE, error.format_message(), "BadCommandLine"))
+        return _misunderstood(output, error.format_message())
+
+
+def _misunderstood(output: Output, message: str) -> int:
+    if message.startswith("Usage:"):
+        # a group without a command: the message is the whole help
+        output.note(message)
+        return Exit.USAGE
+    return _ended(output, Stop(Exit.USAGE, message, "BadCommandLine"))
 
 
 def _ended(output: Output, stop: Stop) -> int:
@@ -52,7 +59,10 @@ def _ended(output: Output, stop: Stop) -> int:
 
 
 class _Guard:
-    """Whatever nobody foresaw becomes one sentence too; GUILDHALL_TRACEBACK=1 shows where it happened."""
+    """Everything else that goes wrong becomes one sentence too.
+
+    GUILDHALL_TRACEBACK=1 shows where a mistake of ours happened.
+    """
 
     def __init__(self, output: Output) -> None:
         self._output = output
@@ -62,16 +72,17 @@ class _Guard:
         return None
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
     ) -> bool:
         if not isinstance(error, Exception):
             return False
-        _show_where(error)
-        sentence = f"this is a mistake of the program ({type(error).__name__}: {error}); please report it"
-        self._output.failure(Stop(Exit.DEFECT, sentence, "Defect"))
+        stop = stop_of(error) or _defect(error)
+        self.code = _ended(self._output, stop)
         return True
 
 
-def _show_where(error: Exception) -> None:
+def _defect(error: Exception) -> Stop:
     if os.environ.get("GUILDHALL_TRACEBACK"):
         traceback.print_exception(error)
+    told = f"this is a mistake of the program ({type(error).__name__}: {error}); please report it"
+    return Stop(Exit.DEFECT, told, "Defect")

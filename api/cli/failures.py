@@ -1,95 +1,66 @@
 """The one table of the command line's failures: every error that a person can cause, and its exit code.
 
-What is not in it is a mistake of this program and is told as one.
+Kinds go by name, so that a command loads only what it needs. What is not in the table is a mistake of this
+program and is told as one.
 """
 
-from pydantic import ValidationError
+from typing import Any
 
 from api.cli.exits import Exit, Stop
-from api.problems import Problem
-from api.settings import BadSetting
-from governance.errors import RuleBroken
-from ledger.acts import BadCall
-from ledger.anvil import AnvilMissing
-from ledger.artifacts import MissingArtifact
-from ledger.crypto import BadKey
-from ledger.datalock import DataDirectoryBusy
-from ledger.decode import UndecodableLog
-from ledger.deploy import DeployFailed, OtherDeployment
-from ledger.deployment import BadDeployment
-from ledger.eip712 import UnsignableValue
-from ledger.errors import ChainFailure, ContractRefused, WrongNonce
-from ledger.export import BadExport, NothingToExport
-from ledger.permissions import AdminLeft
-from ledger.preflight import DeployRefused
-from ledger.profiles import ProfileTooLong
-from ledger.sealing import BadMasterKey, SealBroken
-from ledger.store_errors import StoreFault
-from ledger.toml_reading import BadConfig
-from ledger.wire import BadUrl
 
-EXITS: tuple[tuple[type[Exception], Exit], ...] = (
-    (RuleBroken, Exit.REFUSED),
-    (Problem, Exit.REFUSED),
-    (ContractRefused, Exit.REFUSED),
-    (WrongNonce, Exit.REFUSED),
-    (ChainFailure, Exit.UNREACHABLE),
-    (StoreFault, Exit.UNREACHABLE),
-    (AnvilMissing, Exit.UNREACHABLE),
-    (MissingArtifact, Exit.UNREACHABLE),
-    (DataDirectoryBusy, Exit.REFUSED),
-    (DeployRefused, Exit.REFUSED),
-    (DeployFailed, Exit.REFUSED),
-    (OtherDeployment, Exit.REFUSED),
-    (AdminLeft, Exit.REFUSED),
-    (NothingToExport, Exit.REFUSED),
-    (SealBroken, Exit.REFUSED),
-    (UndecodableLog, Exit.DIFFERS),
-    (BadConfig, Exit.USAGE),
-    (BadDeployment, Exit.USAGE),
-    (BadExport, Exit.USAGE),
-    (BadSetting, Exit.USAGE),
-    (BadUrl, Exit.USAGE),
-    (BadKey, Exit.USAGE),
-    (BadCall, Exit.USAGE),
-    (BadMasterKey, Exit.USAGE),
-    (UnsignableValue, Exit.USAGE),
-    (ProfileTooLong, Exit.USAGE),
-    (ValidationError, Exit.USAGE),
-    (OSError, Exit.USAGE),
-)
-"""The first kind that fits decides."""
-
-KNOWN = tuple(kind for kind, _ in EXITS)
+EXITS: dict[str, Exit] = {
+    "governance.errors.RuleBroken": Exit.REFUSED,
+    "api.problems.Problem": Exit.REFUSED,
+    "ledger.errors.ContractRefused": Exit.REFUSED,
+    "ledger.errors.WrongNonce": Exit.REFUSED,
+    "ledger.errors.ChainFailure": Exit.UNREACHABLE,
+    "ledger.store_errors.StoreFault": Exit.UNREACHABLE,
+    "ledger.anvil.AnvilMissing": Exit.UNREACHABLE,
+    "ledger.artifacts.MissingArtifact": Exit.UNREACHABLE,
+    "ledger.datalock.DataDirectoryBusy": Exit.REFUSED,
+    "ledger.preflight.DeployRefused": Exit.REFUSED,
+    "ledger.deploy.DeployFailed": Exit.REFUSED,
+    "ledger.deploy.OtherDeployment": Exit.REFUSED,
+    "ledger.permissions.AdminLeft": Exit.REFUSED,
+    "ledger.export.NothingToExport": Exit.REFUSED,
+    "ledger.decode.UndecodableLog": Exit.DIFFERS,
+    "ledger.toml_reading.BadConfig": Exit.USAGE,
+    "ledger.deployment.BadDeployment": Exit.USAGE,
+    "ledger.export.BadExport": Exit.USAGE,
+    "ledger.keys.BadKeystore": Exit.USAGE,
+    "ledger.crypto.BadKey": Exit.USAGE,
+    "ledger.acts.BadCall": Exit.USAGE,
+    "ledger.eip712.UnsignableValue": Exit.USAGE,
+    "ledger.profiles.ProfileTooLong": Exit.USAGE,
+    "ledger.sealing.BadMasterKey": Exit.USAGE,
+    "ledger.wire.BadUrl": Exit.USAGE,
+    "api.settings.BadSetting": Exit.USAGE,
+    "pydantic_core._pydantic_core.ValidationError": Exit.USAGE,
+    "builtins.OSError": Exit.USAGE,
+}
+"""The most special kind of an error that is in the table decides."""
 
 
-def stop_of(error: Exception) -> Stop:
-    """The end of a command that a known error means."""
-    code = next(code for kind, code in EXITS if isinstance(error, kind))
-    return Stop(code, _sentence(error), _name(error))
+def stop_of(error: Exception) -> Stop | None:
+    """The end of a command that an error means; None when it is a mistake of ours."""
+    for kind in type(error).__mro__:
+        code = EXITS.get(f"{kind.__module__}.{kind.__qualname__}")
+        if code is not None:
+            return Stop(code, *_words(error))
+    return None
 
 
-def _name(error: Exception) -> str:
-    if isinstance(error, RuleBroken | Problem):
-        return error.code
-    if isinstance(error, ContractRefused):
-        return error.name
-    if isinstance(error, ValidationError):
-        return _first_kind(error)
-    return type(error).__name__
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, ValidationError):
+def _words(error: Any) -> tuple[str, str]:
+    """Sentence and name. Rules and contracts name what they refuse; a form names the first field."""
+    if type(error).__name__ == "ValidationError":
         first = error.errors()[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    sentence = getattr(error, "sentence", None)
-    return sentence if isinstance(sentence, str) else str(error)
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}.", _field_name(first["type"])
+    name = getattr(error, "code", None) or getattr(error, "name", None)
+    sentence = getattr(error, "sentence", None) or str(error)
+    return str(sentence), name if isinstance(name, str) else type(error).__name__
 
 
-def _first_kind(error: ValidationError) -> str:
-    """Our own kinds of mistakes are named as in the API; pydantic's are all BadField."""
-    kind = error.errors()[0]["type"]
-    if kind == "extra_forbidden":
-        return "UnknownField"
-    return "MissingField" if kind == "missing" else kind if kind[:1].isupper() else "BadField"
+def _field_name(kind: str) -> str:
+    """Mistakes in fields are named as the API names them."""
+    named = {"extra_forbidden": "UnknownField", "missing": "MissingField"}
+    return named.get(kind, kind if kind[:1].isupper() else "BadField")

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from api.cli.exits import Stop
-from ledger.audit_walk import Progress as Told
+
+Told = Callable[[str, int, int], None]
+"""(what is being done, how much is done, of how much)."""
 
 PIPED_WIDTH = 160
 """Columns of a table that nobody looks at in a terminal."""

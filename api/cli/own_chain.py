@@ -83,7 +83,8 @@ class OwnChain:
             self._hand_out_money(chain, deployment)
         self.node.save()
         deployment.save(file)
-        unfinished.unlink(missing_ok=True)
+        for done_with in (unfinished, self.keys.file("deployer")):
+            done_with.unlink(missing_ok=True)
         return deployment
 
     def _config(self, file: Path | None) -> ConsortiumConfig:

@@ -15,6 +15,12 @@ from governance.rule import Rule
 
 rules = typer.Typer(help="The rules: list them, run one on your own numbers.", no_args_is_help=True)
 
+
+def add(app: typer.Typer) -> None:
+    """Adds the group."""
+    app.add_typer(rules, name="rules")
+
+
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A name of `guildhall rules list`.")]
 
 

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from api.app import create_app
-from api.bootstrap import build
 from api.cli.exits import Exit, Stop
 from api.settings import Settings
 
@@ -52,6 +50,10 @@ def port_of(listener: socket.socket) -> int:
 def serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Serves until a signal comes; then requests end, the relay and the index close, and the signal is
     handed on."""
+    # every route and page is loaded here, which takes seconds, and no other command needs them
+    from api.app import create_app
+    from api.bootstrap import build
+
     app = create_app(build(settings))
     config = uvicorn.Config(
         app, log_level="warning", server_header=False, timeout_graceful_shutdown=FAREWELL_SECONDS

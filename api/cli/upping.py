@@ -45,6 +45,7 @@ def up(desk: Desk, data: DataOption = DATA, port: Port = None, config: ConfigFil
     The first start founds a consortium: the one of --config, or an example whose founders' keys lie in the
     data directory, to try things with.
     """
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with until_stopped(), Anvil(data) as node:
         own = OwnChain(data, node, OwnKeys(data / "keys"), desk.output)
         first = not (data / DEPLOYMENT_FILE).exists()
