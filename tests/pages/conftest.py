@@ -1,0 +1,75 @@
+"""Fixtures of the pages' tests: a village on a chain of its own, and a headless Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.pages.village import Village, village
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SHOTS = Path(__file__).parents[2] / "artefacts" / "screenshots"
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+def chromium() -> str:
+    """The browser; the test is skipped, saying so, where there is none."""
+    found = os.environ.get("GUILDHALL_CHROMIUM") or shutil.which("chromium")
+    if found is None:
+        pytest.skip("no chromium on PATH and GUILDHALL_CHROMIUM is not set")
+    return found
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    """A served consortium with an open vote and an open round."""
+    chromium()
+    with village(tmp_path_factory.mktemp("village")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless browser that asks nobody but us."""
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(request: pytest.FixtureRequest, browser: Browser, place: Village) -> Iterator[Page]:
+    """A fresh visitor; errors in the page's console fail the test."""
+    context = browser.new_context(viewport=request.param, base_url=place.origin)
+    made = context.new_page()
+    made.set_default_timeout(10_000)
+    errors: list[str] = []
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    made.on("console", lambda message: errors.append(message.text) if _unexpected(message) else None)
+    yield made
+    context.close()
+    assert errors == [], "the browser's console is quiet"
+
+
+def _unexpected(message: ConsoleMessage) -> bool:
+    """A rule's refusal (422) is an answer like any other, though the browser writes it down as an error."""
+    return message.type == "error" and "status of 422" not in message.text
+
+
+def shot(page: Page, name: str) -> None:
+    """Keeps what a person would see, for a look."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)

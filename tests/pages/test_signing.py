@@ -1,0 +1,148 @@
+"""A member signs in the browser: with a key kept there, or with a wallet; in words, and by keyboard alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+from eth_account import Account
+from eth_account.messages import encode_defunct, encode_typed_data
+from playwright.sync_api import Page, expect
+
+from tests.pages.conftest import DESKTOP, PHONE, shot
+from tests.world import MEMBERS, Member
+
+pytestmark = [pytest.mark.browser, pytest.mark.chain]
+
+PASSPHRASE = "correct horse battery"
+QUICK_SCRYPT = 2**12
+"""Cost of the keystore that a test imports; the page encrypts it anew at full cost."""
+
+
+def import_key(page: Page, member: Member, folder: Path) -> None:
+    """Takes a keystore file into the browser and signs in with it."""
+    keystore = folder / "keystore.json"
+    keystore.write_text(json.dumps(Account.encrypt(member.key, PASSPHRASE, iterations=QUICK_SCRYPT)))
+    page.goto("/key")
+    form = page.locator("form[data-action=key-import]")
+    form.locator("input[type=file]").set_input_files(keystore)
+    form.locator("input[type=password]").fill(PASSPHRASE)
+    form.get_by_role("button", name="Import").click()
+    expect(form.get_by_role("status")).to_contain_text("Imported")
+    page.get_by_role("button", name="Sign in").click()
+    unlock(page)
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def unlock(page: Page) -> None:
+    """Gives the passphrase if the page asks for it: a page that was loaded anew has forgotten the key."""
+    asked = page.get_by_label("Passphrase of the key in this browser")
+    done = page.get_by_role("button", name="Sign out").or_(
+        page.get_by_role("heading", name="You are about to sign")
+    )
+    expect(asked.or_(done).first).to_be_visible()
+    if asked.is_visible():
+        asked.fill(PASSPHRASE)
+        page.get_by_role("button", name="Unlock").click()
+
+
+on_desktop = pytest.mark.parametrize("page", [DESKTOP], indirect=True, ids=["desktop"])
+on_phone = pytest.mark.parametrize("page", [PHONE], indirect=True, ids=["phone"])
+
+
+@on_desktop
+def test_a_member_votes_with_a_key_kept_in_the_browser(page: Page, tmp_path: Path) -> None:
+    """The sentence is shown before anything is signed, and the tally moves."""
+    import_key(page, MEMBERS[1], tmp_path)
+    page.goto("/proposals")
+    page.get_by_role("link", name="Admit Gable Glass").click()
+    page.get_by_role("radio", name="For").check()
+    page.get_by_role("button", name="Sign and vote").click()
+    unlock(page)
+    expect(page.locator("dialog .sentence")).to_contain_text("Vote FOR")
+    shot(page, "signing")
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.locator("main")).to_contain_text("You voted for")
+    shot(page, "voted")
+
+
+@on_phone
+def test_a_member_commits_in_the_browser_without_ether(page: Page, tmp_path: Path) -> None:
+    """Quantities, tolerance and ceiling; the deposit is paid by a permit signed along."""
+    import_key(page, MEMBERS[3], tmp_path)
+    page.goto("/rounds")
+    page.get_by_role("link", name="Plugs, autumn").click()
+    page.get_by_label("Units of 2.5 mm stereo plug connector", exact=True).fill("40")
+    page.get_by_label("More units of 2.5 mm stereo plug connector you would take").fill("5")
+    page.get_by_role("button", name="Sign and commit").click()
+    unlock(page)
+    expect(page.locator("dialog .sentence")).to_be_visible()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.locator("#results")).to_contain_text("40 (+5)")
+    shot(page, "committed")
+
+
+@on_phone
+def test_a_refusal_is_told_in_words(page: Page) -> None:
+    """A ceiling below every price is refused by name before anything reaches the chain."""
+    wallet(page, MEMBERS[5])
+    page.goto("/")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.goto("/rounds")
+    page.get_by_role("link", name="Plugs, autumn").click()
+    page.get_by_label("Units of 2.5 mm stereo plug connector", exact=True).fill("10")
+    page.get_by_label("Highest unit price for 2.5 mm stereo plug connector").fill("1")
+    page.get_by_role("button", name="Sign and commit").click()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    said = page.locator("form[data-intent=Commit] [role=status][data-kind=error]")
+    expect(said).to_contain_text("ceiling")
+    shot(page, "refused")
+
+
+WALLET = """
+const ask = (method, params) => window.walletRequest(method, JSON.stringify(params ?? []));
+window.ethereum = { request: ({ method, params }) => ask(method, params) };
+localStorage.setItem("guildhall.signer", "wallet");
+"""
+
+
+def wallet(page: Page, member: Member) -> None:
+    """An EIP-1193 wallet of the member, written by hand."""
+
+    def answer(method: str, params: str) -> object:
+        values = json.loads(params)
+        if method == "eth_requestAccounts":
+            return [member.address]
+        if method == "personal_sign":
+            message = encode_defunct(hexstr=values[0])
+            return "0x" + Account.sign_message(message, member.key).signature.hex()
+        assert method == "eth_signTypedData_v4", method
+        typed = encode_typed_data(full_message=json.loads(values[1]))
+        return "0x" + Account.sign_message(typed, member.key).signature.hex()
+
+    page.expose_function("walletRequest", answer)
+    page.add_init_script(WALLET)
+
+
+@on_desktop
+def test_a_member_votes_with_a_wallet_by_keyboard_alone(page: Page) -> None:
+    """Sign in, choose, confirm: no mouse."""
+    wallet(page, MEMBERS[0])
+    page.goto("/")
+    press_on(page, "Sign in")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.goto("/proposals")
+    page.get_by_role("link", name="Admit Gable Glass").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("radio", name="Abstain").focus()
+    page.keyboard.press("Space")
+    press_on(page, "Sign and vote")
+    expect(page.locator("dialog .sentence")).to_be_visible()
+    press_on(page, "Sign", exact=True)
+    expect(page.locator("main")).to_contain_text("You voted abstain")
+
+
+def press_on(page: Page, name: str, exact: bool = False) -> None:
+    """Moves the focus to a button by its name and presses Enter."""
+    page.get_by_role("button", name=name, exact=exact).focus()
+    page.keyboard.press("Enter")
