@@ -59,13 +59,12 @@ def test_from_binding_on_those_with_standing_lines_are_bound() -> None:
 def test_a_closed_round_ended_when_it_was_closed() -> None:
     """From there retention is counted."""
     story = told_to_receipts()
-    story.allocate()
-    story.invoice()
     story.now += 500
     story.settle()
     story.tell(facts.RoundClosed(story.here(), ROUND, HASH))
     told = round_circumstances(story.record, story.now)
     assert (told.stage, told.ended_at) == (Stage.CLOSED, story.now)
+    assert story.findings == []
 
 
 def test_a_cancelled_round_was_never_awarded() -> None:
