@@ -1,9 +1,9 @@
 """The audit: from a node alone, without our database or API, recompute everything and say where anything
 differs.
 
-1. The code at every address is the code we know. 2. Every block since the deployment is proved complete
-from what it commits to. 3. Every event of ours is decoded. 4. Every fact is judged by the rules, then
-replayed. 5. The contracts' own views at the head are compared with what the rules make of the facts.
+1. The code at every address is the code we know. 2. Every block since the deployment is proved complete from
+what it commits to. 3. Every event of ours is decoded. 4. Every fact is judged by the rules, then replayed. 5.
+The contracts' own views at the head are compared with what the rules make of the facts.
 """
 
 from collections.abc import Iterator

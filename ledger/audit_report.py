@@ -18,8 +18,8 @@ class AuditedHead:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """`counted`: how many of each kind were recomputed and compared. `notes`:
-    what could not be checked, and why.
+    """`counted`: how many of each kind were recomputed and compared. `notes`: what could not be checked, and
+    why.
     """
 
     name: str
@@ -51,8 +51,8 @@ class AuditReport:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A copy of the record (an index, or exported files) against the chain:
-    rows compared, and each that differs.
+    """A copy of the record (an index, or exported files) against the chain: rows compared, and each that
+    differs.
     """
 
     copy: str

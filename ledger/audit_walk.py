@@ -1,5 +1,5 @@
-"""The walk that every audit makes:
-block by block from the deployment to the head, each with our contracts' logs.
+"""The walk that every audit makes: block by block from the deployment to the head, each with our contracts'
+logs.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,8 +28,8 @@ def proved_logs(
     findings: list[Finding],
     progress: Progress,
 ) -> Iterator[tuple[Header, list[RawLog]]]:
-    """Every block from the deployment to `head` with our contracts' logs, proved;
-    breaches go to `findings`.
+    """Every block from the deployment to `head` with our contracts' logs, proved; breaches go to
+    `findings`.
     """
     addresses = frozenset(bytes.fromhex(address[2:]) for address in watched(deployment).values())
     first, total = deployment.block, head.number - deployment.block + 1

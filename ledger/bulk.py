@@ -1,5 +1,5 @@
-"""Many rows at once, by the fastest way of each database:
-prepared executemany in SQLite, COPY in PostgreSQL.
+"""Many rows at once, by the fastest way of each database: prepared executemany in SQLite, COPY in
+PostgreSQL.
 """
 
 from collections.abc import Sequence

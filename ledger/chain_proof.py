@@ -1,8 +1,8 @@
 """Everything the chain holds of a deployment, proved complete from what each block commits to.
 
 For every block: the header's hash is recomputed, it stands on the block before, and the root of all its
-receipts is the one in the header. So no log can be missing, added or altered without the head's hash
-being another; whoever knows the head's hash from elsewhere need not trust the node at all.
+receipts is the one in the header. So no log can be missing, added or altered without the head's hash being
+another; whoever knows the head's hash from elsewhere need not trust the node at all.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,5 +1,5 @@
-"""What every contract has to answer at the head, by the rules:
-each view with the value that the replay gives it.
+"""What every contract has to answer at the head, by the rules: each view with the value that the replay gives
+it.
 """
 
 from collections.abc import Iterator

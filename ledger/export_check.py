@@ -1,5 +1,5 @@
-"""Exported rows against the rows that ought to be there:
-altered, missing, extra, each named with its line.
+"""Exported rows against the rows that ought to be there: altered, missing, extra, each named with
+its line.
 """
 
 from collections.abc import Iterable, Iterator

@@ -42,8 +42,8 @@ def fact_from_json(data: Mapping[str, Any]) -> Fact:
 
 
 def plain(value: Any) -> Any:
-    """Any value of a fact or a book as JSON:
-    whole numbers as text, enumerations by name, bytes as 0x text.
+    """Any value of a fact or a book as JSON: whole numbers as text, enumerations by name, bytes as
+    0x text.
     """
     if isinstance(value, bool):
         return value

@@ -121,8 +121,8 @@ class Fetcher:
         )
 
     def _from_receipts(self, headers: Sequence[Header]) -> list[RawLog]:
-        """Our contracts' logs out of all receipts of the blocks;
-        a node without the method is asked for logs by hash.
+        """Our contracts' logs out of all receipts of the blocks; a node without the method is asked for logs
+        by hash.
         """
         names = ["0x" + header.hash.hex() for header in headers]
         try:

@@ -1,5 +1,5 @@
-"""A thread that keeps index and replica at the chain's head, looks at once when it is nudged, and says how
-it is.
+"""A thread that keeps index and replica at the chain's head, looks at once when it is nudged, and says how it
+is.
 """
 
 import threading

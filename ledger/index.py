@@ -150,8 +150,8 @@ class Indexer:
         self._tip = Tip(last.number, last.hash, last.time)
 
     def _recover(self) -> Undone | None:
-        """Finds the fork and undoes what lies above it, in one transaction;
-        None when the index still agrees.
+        """Finds the fork and undoes what lies above it, in one transaction; None when the index
+        still agrees.
         """
         tip = self._tip
         if tip is None:
@@ -165,8 +165,8 @@ class Indexer:
         return undone
 
     def _fork(self, tip: Tip) -> BlockRef | None:
-        """The highest block that index and node share;
-        raises WrongChain when not even the deployment is shared.
+        """The highest block that index and node share; raises WrongChain when not even the deployment is
+        shared.
         """
         below = tip.number + 1
         while True:

@@ -1,5 +1,5 @@
-"""The index's tables as plain rows, on both sides of a comparison:
-as they are stored, and as the chain demands them.
+"""The index's tables as plain rows, on both sides of a comparison: as they are stored, and as the chain
+demands them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -193,8 +193,8 @@ def _bytes(data: bytes, _start: int, place: int) -> bytes:
 
 
 def _string(data: bytes, _start: int, place: int) -> str:
-    """A contract does not check that a string is UTF-8, so a wrong byte becomes `\\xNN` instead of an
-    error.
+    """A contract does not check that a string is UTF-8, so a wrong byte becomes `\\xNN` instead of
+    an error.
     """
     return _bytes(data, _start, place).decode("utf-8", errors="backslashreplace")
 

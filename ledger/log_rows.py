@@ -16,8 +16,8 @@ from ledger.reorg import BlockRef
 from ledger.schema import blocks, cursor, logs, transactions
 
 REORG_WINDOW: Final = 256
-"""Empty blocks below this depth are dropped;
-blocks with facts stay for ever, so a deeper fork is still found.
+"""Empty blocks below this depth are dropped; blocks with facts stay for ever, so a deeper fork is still
+found.
 """
 
 DROPPED_TOGETHER: Final = 64
@@ -94,8 +94,8 @@ def append(
 
 
 def undo_above(connection: Connection, keep: BlockRef | None) -> Undone:
-    """Recovery:
-    removes everything above `keep` (everything, when None), moves the cursor, returns what went.
+    """Recovery: removes everything above `keep` (everything, when None), moves the cursor, returns
+    what went.
     """
     above = keep.number if keep else -1
     gone = tuple(log for log, _ in read_logs(connection, above))

@@ -25,8 +25,8 @@ class ProfileTooLong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a member is called and how it is reached;
-    `salt` in hex, so that anybody shown it can check the hash.
+    """What a member is called and how it is reached; `salt` in hex, so that anybody shown it can check the
+    hash.
     """
 
     member: str

@@ -1,5 +1,5 @@
-"""What a node hands over, as bytes and numbers: a block's header and a log. Pure;
-wrong shapes are `BadAnswer`.
+"""What a node hands over, as bytes and numbers: a block's header and a log. Pure; wrong shapes are
+`BadAnswer`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,8 +29,8 @@ class RawLog(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the index needs of a block;
-    `time` in unix seconds, `bloom` is the block's 2048-bit filter of its logs.
+    """What the index needs of a block; `time` in unix seconds, `bloom` is the block's 2048-bit filter of its
+    logs.
     """
 
     number: int

@@ -18,8 +18,8 @@ class BlockRef:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """`keep` is the highest block that both have, None when nothing is left;
-    `lost` is what the index must undo.
+    """`keep` is the highest block that both have, None when nothing is left; `lost` is what the index must
+    undo.
     """
 
     keep: BlockRef | None

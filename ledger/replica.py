@@ -36,8 +36,8 @@ class NotFollowing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The block a view is true at. `confirmed`:
-    no fact in it lies above the depth a reorganisation reaches.
+    """The block a view is true at. `confirmed`: no fact in it lies above the depth a reorganisation
+    reaches.
     """
 
     block: int

@@ -69,8 +69,8 @@ logs = Table(
     ),
     sqlite_with_rowid=False,
 )
-"""The facts. The key is block hash + log index;
-the number leads only so that rows lie in the order of the chain.
+"""The facts. The key is block hash + log index; the number leads only so that rows lie in the order of the
+chain.
 """
 
 cursor = Table(
@@ -94,8 +94,8 @@ senders = Table(
     Column("holder", Text),
     Column("held_until", BigInteger, nullable=False, server_default="0"),
 )
-"""The next transaction nonce of each key that this installation sends with, and the one process that may
-sign with it.
+"""The next transaction nonce of each key that this installation sends with, and the one process that may sign
+with it.
 """
 
 submissions = Table(
@@ -128,8 +128,8 @@ submissions = Table(
     Index("ix_submissions_signer", "signer", "state"),
 )
 """The journal. `digest` is what makes two requests the same one: of the intent, of the call, or the hash of a
-transaction that its owner signed (whose `nonce` is null here: only nonces of our own keys are ours to
-give)."""
+transaction that its owner signed (whose `nonce` is null here: only nonces of our own keys are ours to give).
+"""
 
 attempts = Table(
     "attempts",

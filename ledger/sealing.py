@@ -52,8 +52,8 @@ def new_key() -> bytes:
 
 
 def reader_key(master: bytes, item_id: str, reader: str) -> bytes:
-    """The key that wraps an item's key for one reader:
-    HKDF-SHA-256 (RFC 5869), one block, from the master key.
+    """The key that wraps an item's key for one reader: HKDF-SHA-256 (RFC 5869), one block, from the master
+    key.
     """
     pseudo_random = hmac.digest(b"guildhall item keys", master, hashlib.sha256)
     return hmac.digest(pseudo_random, f"{item_id}|{reader}".encode("ascii") + b"\x01", hashlib.sha256)

@@ -1,5 +1,5 @@
-"""The database:
-one engine for SQLite (WAL) or PostgreSQL, migrated when it is opened, with short explicit transactions.
+"""The database: one engine for SQLite (WAL) or PostgreSQL, migrated when it is opened, with short explicit
+transactions.
 """
 
 import sqlite3
@@ -84,8 +84,8 @@ class Store:
         )
 
     def scrub(self) -> None:
-        """After erasing:
-        what was deleted leaves SQLite's write-ahead log too (its pages are zeroed already).
+        """After erasing: what was deleted leaves SQLite's write-ahead log too (its pages are zeroed
+        already).
         """
         if self.is_sqlite:
             with named_faults(), self.engine.connect() as connection:
@@ -143,8 +143,8 @@ def _engine(url: URL, busy_seconds: int) -> Engine:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    """The driver's own transaction guessing is off: BEGIN is ours. FULL:
-    a commit is on disk when it returns.
+    """The driver's own transaction guessing is off: BEGIN is ours. FULL: a commit is on disk when
+    it returns.
     """
     connection.isolation_level = None
     try:

@@ -1,5 +1,5 @@
-"""The published order of ties between members of a round:
-lower keccak256(abi.encode(roundId, member)) goes first.
+"""The published order of ties between members of a round: lower keccak256(abi.encode(roundId, member)) goes
+first.
 """
 
 from functools import lru_cache

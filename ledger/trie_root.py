@@ -53,8 +53,8 @@ def _node(pairs: list[Pair], depth: int) -> bytes:
 
 
 def _branch(pairs: list[Pair], depth: int) -> bytes:
-    """A node of sixteen children and a value;
-    rlp(i) is never a prefix of another rlp(j), so the value is empty.
+    """A node of sixteen children and a value; rlp(i) is never a prefix of another rlp(j), so the value is
+    empty.
     """
     children = [_EMPTY] * 17
     for nibble, inner in _children(pairs, depth):

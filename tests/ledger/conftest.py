@@ -1,5 +1,5 @@
-"""Databases for the tests of the ledger:
-an empty SQLite file, and a PostgreSQL server where one is installed.
+"""Databases for the tests of the ledger: an empty SQLite file, and a PostgreSQL server where one is
+installed.
 """
 
 import uuid

@@ -1,5 +1,5 @@
-"""A vote on the embedded chain for tests:
-proposed, cast one by one and in a batch, changed, refused, executed.
+"""A vote on the embedded chain for tests: proposed, cast one by one and in a batch, changed, refused,
+executed.
 """
 
 from governance.classes import DAY
