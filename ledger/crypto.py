@@ -72,6 +72,12 @@ def sign_digest(digest: bytes, secret: bytes) -> bytes:
     return signature[:64] + bytes([signature[64] + 27])
 
 
+def personal_digest(text: str) -> bytes:
+    """The 32 bytes that personal_sign signs (EIP-191, version 0x45)."""
+    body = text.encode()
+    return keccak(b"\x19Ethereum Signed Message:\n" + str(len(body)).encode() + body)
+
+
 def recover_digest(digest: bytes, signature: bytes) -> str:
     """The address that signed `digest`, lower-case; raises `BadSignature`, also for a high s as the
     contracts do."""

@@ -11,7 +11,7 @@ from abnf import ParseError
 from siwe import SiweMessage
 
 from ledger.chain import Chain
-from ledger.crypto import BadSignature, keccak, recover_digest
+from ledger.crypto import BadSignature, personal_digest, recover_digest
 from ledger.errors import ContractRefused
 
 SKEW_SECONDS = 60
@@ -79,12 +79,6 @@ def check_sign_in(text: str, signature: bytes, site: Site, now: int, chain: Chai
     if not _signed_by(address, text, signature, chain):
         raise SignInBadSignature("The signature is not that of the account in the message.")
     return SignIn(address, message.nonce)
-
-
-def personal_digest(text: str) -> bytes:
-    """What personal_sign signs (EIP-191, version 0x45)."""
-    body = text.encode()
-    return keccak(b"\x19Ethereum Signed Message:\n" + str(len(body)).encode() + body)
 
 
 def _read(text: str) -> SiweMessage:

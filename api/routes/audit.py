@@ -42,6 +42,15 @@ class PermissionShape(Outgoing):
     holders: list[Address]
 
 
+class SettlementShape(Outgoing):
+    """The token that rounds are paid in; permits are signed for its name."""
+
+    name: str = Field(examples=["Local Euro"])
+    symbol: str = Field(examples=["LEUR"])
+    decimals: int = Field(examples=[2])
+    local: bool = Field(description="Whether it was deployed with the consortium.")
+
+
 class DeploymentShape(Outgoing):
     """What an audit starts from: chain, contracts, first block."""
 
@@ -51,6 +60,8 @@ class DeploymentShape(Outgoing):
     block_hash: Hash32
     contracts: dict[str, Address]
     code_hashes: dict[str, str]
+    libraries: dict[str, Address]
+    settlement: SettlementShape
     permissions: list[PermissionShape]
 
 
@@ -81,6 +92,8 @@ def deployment(reading: Read, house: House) -> Answer[DeploymentShape]:
             block_hash=ours.block_hash,
             contracts=ours.addresses,
             code_hashes=ours.code_hashes,
+            libraries=ours.libraries,
+            settlement=SettlementShape.model_validate(ours.settlement),
             permissions=[PermissionShape.model_validate(line) for line in roles.matrix()],
         )
     )
