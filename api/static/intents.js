@@ -25,9 +25,31 @@ async function permitFor(prepared, who) {
   return { ...prepared.permit.intent, signature: await who.typedData(prepared.permit.typed_data) };
 }
 
+const same = (asked, given) =>
+  Array.isArray(asked) ? asked.length === given?.length && asked.every((one, i) => same(one, given[i])) :
+  asked !== null && typeof asked === "object" ? Object.entries(asked).every(([name, value]) => same(value, given?.[name])) :
+  String(asked).toLowerCase() === String(given).toLowerCase();
+
+const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+
+// What is signed must hold what was asked for, whatever the server says: names and enumerations apart, field by field.
+function checkAsked(fields, { intent, typed_data: typed }) {
+  for (const [name, asked] of Object.entries(fields)) {
+    const signed = typed.message[camel(name)];
+    const known = signed === undefined ? intent[name] : signed;
+    if (!same(asked, known) && !same(asked, intent[name])) {
+      throw new Error(`Nothing was signed: the server changed “${name}”.`);
+    }
+    if (signed !== undefined && typeof asked !== "object" && /^\d+$/.test(String(asked)) && !same(asked, signed)) {
+      throw new Error(`Nothing was signed: “${name}” in the data to sign is not what you entered.`);
+    }
+  }
+}
+
 export async function act(name, fields, tell) {
   const who = await signer(askPassphrase);
   const prepared = (await post(`/v1/intents/${name}/prepare`, { ...fields, signer: who.address })).data;
+  checkAsked(fields, prepared);
   if (!(await confirmSigning(prepared))) throw new Cancelled("Nothing was signed.");
   tell("Signing …");
   const signature = await who.typedData(prepared.typed_data);
