@@ -105,5 +105,8 @@ def _add_prepare(action: str, kind: type[CallForm] | type[UpkeepForm]) -> None:
     )
 
 
-for _action, _kind in {**TRANSACTIONS, **UPKEEP}.items():
+ACTS: dict[str, type[CallForm] | type[UpkeepForm]] = {**TRANSACTIONS, **UPKEEP}
+"""Everything that an account can do by a transaction of its own."""
+
+for _action, _kind in ACTS.items():
     _add_prepare(_action, _kind)

@@ -1,6 +1,7 @@
 """Items of shared know-how and decisions about them, as they travel; never what an item says."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import Field
 
@@ -119,7 +120,7 @@ def denials_of(decision: Decision) -> list[DenialShape]:
     return [DenialShape(number=number, reason=reason_of(why)) for number, why in decision.reasons]
 
 
-def _brief(item: KnowledgeItem, names: Mapping[str, str]) -> dict[str, object]:
+def _brief(item: KnowledgeItem, names: Mapping[str, str]) -> dict[str, Any]:
     same = (
         "owner",
         "audience_round",

@@ -1,6 +1,7 @@
 """A member, its power and its purchases, as they travel."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import Field
 
@@ -109,7 +110,7 @@ def purchases_of(member: str, consortium: Consortium) -> list[PurchaseShape]:
     return [_purchase(record, member, consortium) for record in records if member in record.charged]
 
 
-def _brief(member: Member, consortium: Consortium, names: Mapping[str, str], now: int) -> dict[str, object]:
+def _brief(member: Member, consortium: Consortium, names: Mapping[str, str], now: int) -> dict[str, Any]:
     power = consortium.power
     return {
         "address": member.address,

@@ -1,6 +1,7 @@
 """A proposal, its tally and its ballots, as they travel."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import Field
 
@@ -167,7 +168,7 @@ def ballot_of(cast: CastBallot, counted: bool, names: Mapping[str, str]) -> Ball
     )
 
 
-def _brief(proposal: Proposal, outcome: Outcome, names: Mapping[str, str]) -> dict[str, object]:
+def _brief(proposal: Proposal, outcome: Outcome, names: Mapping[str, str]) -> dict[str, Any]:
     created = proposal.created
     return {
         "id": proposal.proposal_id,

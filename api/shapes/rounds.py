@@ -1,6 +1,7 @@
 """A round: terms, items, progress and dates, as they travel."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import Field
 
@@ -139,7 +140,7 @@ def round_of(record: RoundRecord, names: Mapping[str, str], currency: str, now: 
     )
 
 
-def _brief(record: RoundRecord, names: Mapping[str, str], now: int) -> dict[str, object]:
+def _brief(record: RoundRecord, names: Mapping[str, str], now: int) -> dict[str, Any]:
     terms = record.terms
     return {
         "id": record.round_id,
