@@ -21,6 +21,10 @@ from ledger.transactions import (
 FEES_SECONDS: Final = 2.0
 """How long fees are taken as current."""
 
+MOST_TIMES: Final = 8
+"""A fee is not raised beyond so many times what goes now: then the chain stands still, and money does not
+help."""
+
 FILLER_GAS: Final = 60_000
 
 
@@ -45,6 +49,12 @@ class Signatory:
         """Signs a call; `fees` must have been asked once before."""
         assert self._fees is not None
         return self._signed(nonce, entry.target, entry.calldata, entry.gas, self._fees)
+
+    def is_dear(self, attempt: Attempt) -> bool:
+        """Whether an attempt offers so much that a higher fee cannot be what it waits for; raises
+        `NodeUnwell`."""
+        _, fees = terms_of(attempt.raw)
+        return fees.most > MOST_TIMES * self.fees(fresh=True).most
 
     def dearer(self, attempt: Attempt) -> Signed:
         """The same transaction with the same nonce and higher fees; raises `NodeUnwell`."""

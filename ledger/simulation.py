@@ -29,21 +29,24 @@ class Simulation:
         """A gas limit with which the call succeeds now; raises `ContractRefused` when it does not, or
         `NodeUnwell`."""
         known = self._seen.get(_kind(to, data))
-        if known is not None:
-            try:
-                self._try(to, data, known)
-            except OutOfGas:
-                known = None
-        return known if known is not None else self._estimate(to, data)
+        if known is not None and self._suffices(to, data, known):
+            return known
+        return self._estimate(to, data)
 
     def check(self, to: str | None, data: bytes, sender: str, value: int) -> None:
         """Raises `ContractRefused` when a transaction of somebody else would fail now."""
         question = {**call_object(to, data, sender), "value": hex(value)}
         self._chain.request("eth_call", [question, "latest"])
 
-    def _try(self, to: str, data: bytes, gas: int) -> None:
+    def _suffices(self, to: str, data: bytes, gas: int) -> bool:
+        """Whether the call succeeds with this limit. A refusal may only be a call inside that ran out of
+        gas."""
         question = {**call_object(to, data, self._sender), "gas": hex(gas)}
-        self._chain.request("eth_call", [question, "latest"])
+        try:
+            self._chain.request("eth_call", [question, "latest"])
+        except (OutOfGas, ContractRefused):
+            return False
+        return True
 
     def _estimate(self, to: str, data: bytes) -> int:
         try:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger import endings
 from ledger.broadcast import Broadcaster
@@ -38,6 +38,8 @@ class Watcher:
         self._signatory = signatory
         self._broadcaster = broadcaster
         self._pace = pace
+        self._verified: set[str] = set()
+        self._last_tip: set[_Place] = set()
 
     def look(self, finish: Finish) -> None:
         """Asks for receipts of what was sent; raises `NodeUnwell`."""
@@ -54,9 +56,9 @@ class Watcher:
     def look_back(self) -> None:
         """Whether a reorg, or a chain that lost its last blocks, took something away; raises `NodeUnwell`."""
         used = used_nonces(self._chain, self._signatory.address)
-        lost = self._above(used) + self._off_chain()
+        lost = {one.submission.id: one for one in (*self._above(used), *self._off_chain())}
         if lost:
-            self._journal.settle(self._outbox.reopen(lost))
+            self._journal.settle(self._outbox.reopen(lost.values()))
         self._fill_gap(used)
         self._forget()
 
@@ -98,7 +100,11 @@ class Watcher:
         first = self._outbox.next_ours()
         if first is None or first.first_sent is None or first.doubtful:
             return
-        if time.monotonic() - first.first_sent > self._pace.stuck:
+        if time.monotonic() - first.first_sent <= self._pace.stuck:
+            return
+        if self._signatory.is_dear(first.newest):
+            first.first_sent = time.monotonic()
+        else:
             self._broadcaster.raise_fee(first)
 
     def _above(self, used: int) -> list[Tracked]:
@@ -113,15 +119,31 @@ class Watcher:
         return [one for one in self._outbox.recent.values() if _nonce(one) >= used]
 
     def _off_chain(self) -> list[Tracked]:
-        """All recent ones, when the highest block they are in is not on the chain any more."""
+        """Recent ones whose block is not on the chain any more.
+
+        Blocks are looked at once when they are new to us. After that the tip of the last look answers for
+        all before it; only when it is gone, every block is looked at again.
+        """
+        tip = _Place.of(self._chain.request("eth_getBlockByNumber", ["latest", False]))
         placed = [one for one in self._outbox.recent.values() if one.submission.block_number is not None]
-        top = max(placed, key=lambda one: one.submission.block_number or 0, default=None)
-        if top is None:
-            return []
-        block = self._chain.request("eth_getBlockByNumber", [hex(top.submission.block_number or 0), False])
-        if block is not None and text_of(mapping_of(block).get("hash")) == top.submission.block_hash:
-            return []
-        return placed
+        fresh = {_Place.mined(one) for one in placed if one.submission.id not in self._verified}
+        gone = self._gone({*fresh, *self._last_tip})
+        if gone:
+            gone = self._gone({_Place.mined(one) for one in placed})
+        self._last_tip = {tip}
+        self._verified = {one.submission.id for one in placed}
+        return [one for one in placed if _Place.mined(one) in gone]
+
+    def _gone(self, places: set["_Place"]) -> set["_Place"]:
+        """Those that the chain does not have."""
+        asked = sorted(places)
+        requests = [("eth_getBlockByNumber", [hex(place.number), False]) for place in asked]
+        answers = self._chain.batch(requests)
+        return {
+            place
+            for place, answer in zip(asked, answers, strict=True)
+            if answer is None or _Place.of(answer).hash != place.hash
+        }
 
     def _fill_gap(self, used: int) -> None:
         """A nonce below our lowest open one that nobody will use: the chain lost what this journal never
@@ -138,6 +160,24 @@ class Watcher:
         blocks = [one.submission.block_number or 0 for one in self._outbox.recent.values()]
         if blocks:
             self._outbox.forget_below(max(blocks) - self._pace.recent_blocks)
+
+
+class _Place(NamedTuple):
+    """A block by number and hash."""
+
+    number: int
+    hash: str
+
+    @classmethod
+    def of(cls, block: object) -> "_Place":
+        """As the node describes it."""
+        fields = mapping_of(block)
+        return cls(int_of(fields.get("number")), text_of(fields.get("hash")))
+
+    @classmethod
+    def mined(cls, one: Tracked) -> "_Place":
+        """The block that a submission was mined in."""
+        return cls(one.submission.block_number or 0, one.submission.block_hash or "")
 
 
 def _nonce(one: Tracked) -> int:

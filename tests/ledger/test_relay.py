@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, event
 
 from governance.intents import CastVote
 from ledger.calls import Call
@@ -17,6 +18,7 @@ from ledger.outbox import Pace
 from ledger.relay import Relay
 from ledger.signing import sign
 from ledger.store import Store
+from ledger.store_errors import DiskFull
 from ledger.submission import (
     KeyUsedOtherwise,
     RelayStopped,
@@ -25,7 +27,14 @@ from ledger.submission import (
     SubmissionState,
     UnknownSubmission,
 )
-from ledger.transactions import BadTransaction, Fees, Transaction, read_transaction, sign_transaction
+from ledger.transactions import (
+    BadTransaction,
+    Fees,
+    Transaction,
+    read_transaction,
+    sign_transaction,
+    terms_of,
+)
 from tests.ledger.fake_chain import REFUSED, REFUSED_WHEN_MINED, FakeChain
 from tests.ledger.intent_strategies import MADE_UP
 
@@ -274,6 +283,66 @@ def test_what_is_stuck_in_the_pool_is_replaced(start: Callable[..., Relay], fake
     fake.mine()
     assert relay.wait(submitted.id, 5).state is SubmissionState.MINED
     assert len(fake.effects) == 1
+
+
+def test_a_fee_is_not_raised_for_ever_on_a_chain_that_stands_still(
+    start: Callable[..., Relay], fake: FakeChain
+) -> None:
+    """Beyond eight times what goes now the fee stays, and the same bytes are sent again."""
+    relay = start(pace=replace(FAST, stuck=0.001, resend=0.01))
+    fake.mining = False
+    submitted = cast(relay, ballot())
+    until(lambda: len(fake.sends) > 60)
+    dearest = max(terms_of(raw)[1].most for raw in fake.sends)
+    assert dearest <= 9 * 21 + 10
+    fake.mining = True
+    fake.mine()
+    assert relay.wait(submitted.id, 5).state is SubmissionState.MINED
+
+
+def test_a_full_disk_is_named_and_nothing_is_half_done(
+    start: Callable[..., Relay], fake: FakeChain, store: Store
+) -> None:
+    """No room for the journal: the submitter is told, nothing is sent; with room again all goes on."""
+    relay, room, accepted = start(), Room(store), []
+    accepted.append(relay.wait(cast(relay, ballot(1)).id, 5))
+
+    def until_it_is_full() -> None:
+        for number in range(2, 500):
+            accepted.append(cast(relay, ballot(number)))  # noqa: PERF401 - the last one raises
+
+    room.take_away()
+    with pytest.raises(DiskFull):
+        until_it_is_full()
+    room.give_back()
+    until(lambda: relay.trouble is None)
+    accepted.append(cast(relay, ballot(500)))
+    assert {relay.wait(one.id, 5).state for one in accepted} == {SubmissionState.MINED}
+    assert len(fake.effects) == len(set(fake.effects)) == len(accepted)
+
+
+class Room:
+    """Room on the disk, as SQLite counts it: every connection of the pool gets the limit."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def take_away(self) -> None:
+        """No page more than now."""
+        event.listen(self._store.engine, "begin", _no_room)
+
+    def give_back(self) -> None:
+        """As much as there ever was."""
+        event.remove(self._store.engine, "begin", _no_room)
+        event.listen(self._store.engine, "begin", _all_room)
+
+
+def _no_room(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+
+def _all_room(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA max_page_count = 1073741823")
 
 
 def test_a_reorg_takes_effects_away_and_they_come_back_once(
