@@ -17,6 +17,10 @@ MODULES = {
     "recount": "recording",
     "export": "recording",
     "rules": "ruling",
+    "key": "keys",
+    "member": "members",
+    "proposal": "proposals",
+    "vote": "voting",
 }
 """Which module adds a command; each has a function `add`."""
 

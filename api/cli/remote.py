@@ -1,5 +1,6 @@
 """Talks to a Guildhall API: answers become documents, a problem becomes a Stop with its own sentence."""
 
+import time
 import uuid
 from typing import Any
 
@@ -7,15 +8,24 @@ import httpx
 
 from api.cli.exits import Exit, Stop
 
-TIMEOUT = 30.0
-"""Seconds to wait for an answer; a command that waits for the chain asks again instead of waiting longer."""
+TIMEOUT = 30
+"""Seconds to wait for an answer, besides what the API was asked to wait for the chain."""
+
+MOST_WAIT = 25
+"""Seconds that one request waits for the chain; longer waits ask again."""
+
+PAGE = 200
+"""Rows asked for at once."""
+
+FINAL = ("mined", "refused")
+"""States of a submission that nothing follows."""
 
 
 class Remote:
     """A client of one API address."""
 
     def __init__(self, base: str, transport: httpx.BaseTransport | None = None) -> None:
-        self.base = base
+        self.base = base.rstrip("/")
         self._client = httpx.Client(
             base_url=base, timeout=TIMEOUT, transport=transport, headers={"accept": "application/json"}
         )
@@ -26,9 +36,16 @@ class Remote:
 
     def get(self, path: str, **query: Any) -> Any:
         """The answer document of a GET."""
-        return self._call(
-            "GET", path, params={name: value for name, value in query.items() if value is not None}
-        )
+        return self._call("GET", path, params=query)
+
+    def pages(self, path: str) -> list[Any]:
+        """Every row of a listing."""
+        answer = self.get(path, limit=PAGE)
+        rows = list(answer["data"])
+        while answer["next"]:
+            answer = self.get(path, limit=PAGE, cursor=answer["next"])
+            rows += answer["data"]
+        return rows
 
     def post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
         """The answer document of a POST."""
@@ -38,29 +55,47 @@ class Remote:
         """The answer document of a PUT."""
         return self._call("PUT", path, json=body)
 
-    def delete(self, path: str) -> Any:
-        """The answer document of a DELETE."""
-        return self._call("DELETE", path)
+    def delete(self, path: str) -> None:
+        """A DELETE."""
+        self._call("DELETE", path)
 
     def submit(self, path: str, body: Any, wait: int) -> Any:
-        """A POST that asks for its effect at most once and waits up to `wait` seconds for the chain."""
-        headers = {"Idempotency-Key": str(uuid.uuid4()), "Prefer": f"wait={wait}"}
-        return self.post(path, body, headers)
+        """The submission that a POST makes, at most once, after `wait` seconds or when its effect is known.
 
-    def sign_in_with(self, token: str) -> None:
-        """Uses a session token for everything that follows."""
+        An answer that was lost on the way is asked for again under the same key.
+        """
+        until = time.monotonic() + wait
+        key = str(uuid.uuid4())
+        submission = self._handed_in(path, body, {"Idempotency-Key": key, **_prefer(wait)})
+        while submission["state"] not in FINAL and (left := int(until - time.monotonic())) > 0:
+            answer = self._call("GET", f"/v1/submissions/{submission['id']}", headers=_prefer(left))
+            submission = answer["data"]
+        return submission
+
+    def use_session(self, token: str) -> None:
+        """Everything that follows is signed in."""
         self._client.headers["authorization"] = f"Bearer {token}"
+
+    def _handed_in(self, path: str, body: Any, headers: dict[str, str]) -> Any:
+        try:
+            response = self._client.post(path, json=body, headers=headers)
+        except (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError):
+            # it may have arrived: the key makes the second time the same as the first
+            return self.post(path, body, headers)["data"]
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+        return self._answer(response)["data"]
 
     def _call(self, method: str, path: str, **arguments: Any) -> Any:
         try:
             response = self._client.request(method, path, **arguments)
         except httpx.HTTPError as error:
-            raise Stop(
-                Exit.UNREACHABLE,
-                f"The API at {self.base} cannot be reached ({error}). Is `guildhall up` running?",
-                "ApiUnreachable",
-            ) from error
+            raise self._unreachable(error) from error
         return self._answer(response)
+
+    def _unreachable(self, error: httpx.HTTPError) -> Stop:
+        sentence = f"The API at {self.base} cannot be reached ({error}). Is `guildhall up` running?"
+        return Stop(Exit.UNREACHABLE, sentence, "ApiUnreachable")
 
     def _answer(self, response: httpx.Response) -> Any:
         if response.status_code == httpx.codes.NO_CONTENT:
@@ -68,14 +103,18 @@ class Remote:
         try:
             document = response.json()
         except ValueError as error:
-            raise Stop(
-                Exit.UNREACHABLE, f"The API at {self.base} answered something that is not JSON.", "ApiRubbish"
-            ) from error
+            sentence = f"The API at {self.base} answered something that is not JSON: is it a Guildhall?"
+            raise Stop(Exit.UNREACHABLE, sentence, "ApiRubbish") from error
         if response.is_success:
             return document
-        code = Exit.UNREACHABLE if response.status_code >= 500 else Exit.REFUSED
-        raise Stop(
-            code,
-            document.get("detail", f"The API answered {response.status_code}."),
-            document.get("code", "Refused"),
-        )
+        raise _refusal(response.status_code, document if isinstance(document, dict) else {})
+
+
+def _refusal(status: int, document: dict[str, Any]) -> Stop:
+    code = Exit.UNREACHABLE if status >= httpx.codes.INTERNAL_SERVER_ERROR else Exit.REFUSED
+    sentence = str(document.get("detail") or f"The API answered {status}.")
+    return Stop(code, sentence, str(document.get("code") or "Refused"))
+
+
+def _prefer(seconds: int) -> dict[str, str]:
+    return {"Prefer": f"wait={min(seconds, MOST_WAIT)}"}

@@ -1,16 +1,14 @@
 """`guildhall rules`: the pure rules, on numbers of one's own, without a node, an API or a database."""
 
 import json
-import sys
 from typing import Annotated, Any
 
 import typer
 
 from api.cli.command import command
 from api.cli.desk import Desk
-from api.cli.exits import misused
+from api.cli.files import STANDARD_INPUT, read_object
 from governance.catalogue import RULES, rule_named, run
-from governance.errors import MalformedInput
 from governance.rule import Rule
 
 rules = typer.Typer(help="The rules: list them, run one on your own numbers.", no_args_is_help=True)
@@ -47,21 +45,7 @@ def show_rule(desk: Desk, name: Name) -> None:
 @command(rules, "run")
 def run_rule(desk: Desk, name: Name) -> None:
     """Run a rule on the JSON object that comes in on standard input; its output is JSON too."""
-    desk.output.print_json(run(name, _input()))
-
-
-def _input() -> dict[str, Any]:
-    try:
-        data = json.loads(sys.stdin.read(), parse_float=_refuse_float, parse_constant=_refuse_float)
-    except (ValueError, RecursionError) as error:
-        raise misused("MalformedJson", f"Standard input is not JSON: {error}.") from error
-    if not isinstance(data, dict):
-        raise misused("MalformedJson", "Standard input must be one JSON object.")
-    return data
-
-
-def _refuse_float(text: str) -> None:
-    raise MalformedInput(f"{text} is no whole number, and rules know no others", {"given": text})
+    desk.output.print_json(run(name, read_object(STANDARD_INPUT)))
 
 
 def _document(rule: Rule) -> dict[str, Any]:

@@ -1,0 +1,48 @@
+"""Acts by a transaction of one's own: built here, compared with the API's, signed here, relayed."""
+
+from typing import Any
+
+from api.acts.transacting import TRANSACTIONS
+from api.cli.desk import Desk
+from api.cli.handing_in import Json, hand_in, rehearsal
+from api.cli.signing import differs
+from ledger.transactions import Fees, Transaction, sign_transaction
+
+
+def transact(desk: Desk, action: str, **arguments: Any) -> Json:
+    """Prepares, checks, signs and relays; the submission, or with --dry-run the rehearsal."""
+    made = TRANSACTIONS[action].model_validate(arguments).made(desk.deployment)
+    prepared = desk.remote.post(f"/v1/transactions/{action}/prepare", {**arguments, "sender": desk.address})[
+        "data"
+    ]
+    transaction = _transaction(prepared["transaction"])
+    if (transaction.to, transaction.data, transaction.value) != (made.target, made.calldata, made.value):
+        differs("The API prepared another call than was asked for.")
+    if transaction.chain_id != desk.deployment.chain_id:
+        differs(f"The API prepared a transaction for chain {transaction.chain_id}.")
+    if desk.given.dry_run:
+        return rehearsal(desk.address, prepared)
+    desk.output.note(prepared["sentence"])
+    raw = sign_transaction(transaction, desk.key.secret).raw
+    return hand_in(desk, "/v1/transactions", {"raw": "0x" + raw.hex()})
+
+
+def upkeep(desk: Desk, action: str, **arguments: Any) -> Json:
+    """Has the API's relayer do what anybody may ask for; the submission, or the rehearsal."""
+    if desk.given.dry_run:
+        sentence = f"The API's relayer would be asked to {action.replace('_', ' ')}; you sign nothing."
+        return rehearsal(None, {"sentence": sentence, "upkeep": action, "arguments": arguments})
+    return hand_in(desk, f"/v1/upkeep/{action}", arguments)
+
+
+def _transaction(data: dict[str, Any]) -> Transaction:
+    fees = Fees(int(data["max_fee_per_gas"]), int(data["max_priority_fee_per_gas"]))
+    return Transaction(
+        data["chain_id"],
+        data["nonce"],
+        str(data["to"]).lower(),
+        bytes.fromhex(data["data"][2:]),
+        int(data["gas"]),
+        fees,
+        int(data["value"]),
+    )
