@@ -17,7 +17,7 @@ from api.gates.body_size import BodySize
 from api.gates.counting import Counting
 from api.gates.headers import Headers
 from api.gates.last_resort import LastResort
-from api.gates.rate import Buckets, Rate
+from api.gates.rate import Rate
 from api.pulse import Pulse
 from api.reading import CACHING, NotModified
 from api.recorder import Recorder
@@ -132,8 +132,8 @@ def _add_gates(app: FastAPI, house: Collaborators) -> None:
     settings = house.settings
     app.add_middleware(LastResort)
     if settings.rate_per_second:
-        buckets = Buckets(settings.rate_per_second, settings.rate_burst, _milliseconds)
-        app.add_middleware(Rate, buckets=buckets)
+        rate, burst = settings.rate_per_second, settings.rate_burst
+        app.add_middleware(Rate, per_second=rate, burst=burst, clock=_milliseconds)
     limits = {"/v1/knowledge/": settings.content_bytes}
     app.add_middleware(BodySize, default=settings.body_bytes, limits=limits)
     app.add_middleware(Headers, secure=settings.secure)

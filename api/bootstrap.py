@@ -10,6 +10,7 @@ from ledger.accounts import Accounts
 from ledger.chain import Chain
 from ledger.contents import Contents
 from ledger.deployment import Deployment
+from ledger.export import export_store
 from ledger.follower import Follower
 from ledger.idempotency import Answers
 from ledger.index import Indexer
@@ -60,6 +61,7 @@ def _open(
         contents=Contents(store, master_key(_beside(settings.deployment, "content.key"))),
         answers=Answers(store),
         records=Records(store, decoder),
+        export=lambda folder: export_store(store, deployment, folder),
         wall=lambda: int(time.time()),
         nudge=follower.nudge,
         close=opened.close,

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry
@@ -40,10 +41,11 @@ class Following(Protocol):
 
 @dataclass(slots=True)
 class Collaborators:
-    """One consortium, served. `wall` gives unix seconds; `nudge` says that something was
-    sent and a block may come soon; `close` is called once, when the server stops.
+    """One consortium, served.
 
-    `process` tells this run of the server from any other, `listeners` counts open streams.
+    `export` writes the record into a folder, `wall` gives unix seconds, `nudge` says that something was sent
+    and a block may come soon, `close` is called once, when the server stops. `process` tells this run of the
+    server from any other, `listeners` counts open streams.
     """
 
     settings: Settings
@@ -56,6 +58,7 @@ class Collaborators:
     contents: Contents
     answers: Answers
     records: Records
+    export: Callable[[Path], object]
     wall: Callable[[], int]
     nudge: Callable[[], None]
     close: Callable[[], None]

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, cr
 from pydantic_core import PydanticCustomError
 
 from api.envelope import Incoming
-from api.wide import Address, Calldata, Hash32, Small, Time, Tiny, Wide, Wide64, Wide96
+from api.wide import Address, Calldata, Hash32, Small, Text, Time, Tiny, Wide, Wide64, Wide96
 from governance.facts.rounds import Line
 from governance.intents import INTENTS, SIGNER_FIELDS, Intent
 from governance.labels import Audience, Label, Partition
@@ -47,7 +47,7 @@ def _name(member: Partition | Label | Audience) -> str:
 
 
 def _text(most: int, example: str) -> Any:
-    return Annotated[str, Field(max_length=most, examples=[example])]
+    return Annotated[Text, Field(max_length=most, examples=[example])]
 
 
 VotingSource = Annotated[str, Field(pattern="^(MemberRegistry|VotingToken)$", examples=["MemberRegistry"])]

@@ -18,6 +18,7 @@ from ledger.crypto import BadSignature
 from ledger.eip712 import UnsignableValue
 from ledger.errors import ChainFailure, ContractRefused
 from ledger.errors import WrongNonce as RelayerNonce
+from ledger.export import NothingToExport
 from ledger.idempotency import KeyReused, StillWorking
 from ledger.profiles import ProfileTooLong
 from ledger.replica import NotFollowing
@@ -42,12 +43,19 @@ NAMES: dict[type[Exception], str] = {
     KeyUsedOtherwise: "KeyUsedForAnotherBody",
     UnknownSubmission: "UnknownSubmission",
     NotFollowing: "NotFollowing",
+    NothingToExport: "NothingToExport",
     BadTransaction: "BadTransaction",
     UnsignableValue: "OutOfRange",
 }
 """Errors of the ledger that say all a caller needs: their code, and their message is the sentence."""
 
-_HTTP_CODES = {404: "NotFound", 405: "MethodNotAllowed", 413: "BodyTooLarge", 415: "UnsupportedMediaType"}
+_HTTP_CODES = {
+    400: "MalformedJson",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    413: "BodyTooLarge",
+    415: "UnsupportedMediaType",
+}
 _FIELD_CODES = {"extra_forbidden": "UnknownField", "missing": "MissingField", "json_invalid": "MalformedJson"}
 
 

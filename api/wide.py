@@ -7,7 +7,7 @@ import re
 from functools import partial
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ledger.crypto import checksum_address
@@ -59,6 +59,13 @@ def read_hex(value: object) -> str:
     if not isinstance(value, str) or not _HEX.fullmatch(value):
         raise PydanticCustomError("BadHex", "must be bytes in hex: 0x and an even number of digits")
     return value.lower()
+
+
+def read_text(value: str) -> str:
+    """A text that every database and every contract can hold: no NUL, no half of a character pair."""
+    if "\0" in value or any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        raise PydanticCustomError("BadText", "holds a character that is none (NUL or half of a pair)")
+    return value
 
 
 def write_bytes(value: bytes) -> str:
@@ -118,6 +125,9 @@ Hash32 = Annotated[
     str, BeforeValidator(read_hash), _schema("^0x[0-9a-f]{64}$", "32 bytes in hex.", EXAMPLE_HASH)
 ]
 """A hash, a round id, an item id."""
+
+Text = Annotated[str, AfterValidator(read_text)]
+"""A text; say how long it may be where it is used."""
 
 Calldata = Annotated[
     bytes,

@@ -7,7 +7,7 @@ from pydantic import Field
 from api.acts.forms import CallForm, Made
 from api.acts.rule_form import RuleForm
 from api.envelope import Incoming
-from api.wide import Address, Calldata, Group, Hash32, Small, Time, Wide
+from api.wide import Address, Calldata, Group, Hash32, Small, Text, Time, Wide
 from governance.classes import Class
 from governance.roles import ARBITER, AUDITOR, COORDINATOR, RECORDER
 from ledger.deployment import Deployment
@@ -15,7 +15,7 @@ from ledger.deployment import Deployment
 ROLES = {"COORDINATOR": COORDINATOR, "ARBITER": ARBITER, "RECORDER": RECORDER, "AUDITOR": AUDITOR}
 RoleName = Literal["COORDINATOR", "ARBITER", "RECORDER", "AUDITOR"]
 ClassName = Literal["CONSENT", "ORDINARY", "FINANCIAL", "CONSTITUTIONAL"]
-Why = Annotated[str, Field(min_length=1, max_length=1_000, examples=["Did not pay its share twice."])]
+Why = Annotated[Text, Field(min_length=1, max_length=1_000, examples=["Did not pay its share twice."])]
 NO_HASH = "0x" + "00" * 32
 
 
@@ -154,7 +154,7 @@ class PublishRulebook(CallForm):
 
     contract, function = "KnowledgeRegistry", "publishRulebook"
     action: Literal["publish_rulebook"]
-    parameters: Annotated[str, Field(min_length=2, max_length=20_000)]
+    parameters: Annotated[Text, Field(min_length=2, max_length=20_000)]
 
 
 class ExtendDemand(CallForm):

@@ -6,10 +6,10 @@ from pydantic import Field
 
 from api.acts.forms import CallForm, struct_of
 from api.envelope import Incoming
-from api.wide import Address, Hash32, Seconds, Small, Time, Tiny, Wide, Wide64, Wide96
+from api.wide import Address, Hash32, Seconds, Small, Text, Time, Tiny, Wide, Wide64, Wide96
 from governance.facts.rounds import SideCostKey, TierKind
 
-Title = Annotated[str, Field(min_length=1, max_length=200, examples=["Brake pads, autumn"])]
+Title = Annotated[Text, Field(min_length=1, max_length=200, examples=["Brake pads, autumn"])]
 Units = Annotated[tuple[Wide96, ...], Field(max_length=16, examples=[["96", "0"]])]
 
 
@@ -23,9 +23,9 @@ class TierForm(Incoming):
 class ItemForm(Incoming):
     """One article of the supplier's list with its volume prices."""
 
-    sku: Annotated[str, Field(min_length=1, max_length=64, examples=["BP-1200"])]
-    description: Annotated[str, Field(max_length=500, examples=["Brake pads, pair"])]
-    unit: Annotated[str, Field(min_length=1, max_length=32, examples=["each"])]
+    sku: Annotated[Text, Field(min_length=1, max_length=64, examples=["BP-1200"])]
+    description: Annotated[Text, Field(max_length=500, examples=["Brake pads, pair"])]
+    unit: Annotated[Text, Field(min_length=1, max_length=32, examples=["each"])]
     pack_size: Wide64
     minimum: Wide96
     kind: Literal["ALL_UNITS", "INCREMENTAL"]
@@ -137,7 +137,7 @@ class CancelRound(CallForm):
 
     contract, function = "ProcurementRounds", "cancelRound"
     round_id: Hash32
-    reason: Annotated[str, Field(min_length=1, max_length=1_000)]
+    reason: Annotated[Text, Field(min_length=1, max_length=1_000)]
 
 
 class ConsentToCancel(CallForm):

@@ -14,6 +14,9 @@ from api.sessions import token_of
 CALLERS = 10_000
 """Buckets kept; the longest unused goes first, and comes back full."""
 
+SHARED = 10
+"""Callers that may come from one network address at full speed."""
+
 THOUSAND = 1_000
 
 
@@ -39,33 +42,37 @@ class Buckets:
 
 
 class Rate:
-    """ASGI gate over the buckets; health checks and static files are not counted."""
+    """ASGI gate over the buckets; health checks, pages and static files are not counted.
 
-    def __init__(self, app: ASGIApp, buckets: Buckets) -> None:
+    A token is not looked up here, so anybody could invent a new one for each request: therefore one network
+    address has `SHARED` times the bucket of one caller, and every request is taken from both.
+    """
+
+    def __init__(self, app: ASGIApp, per_second: int, burst: int, clock: Callable[[], int]) -> None:
         self._app = app
-        self._buckets = buckets
+        self._callers = Buckets(per_second, burst, clock)
+        self._addresses = Buckets(SHARED * per_second, SHARED * burst, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on, or says when to ask again."""
         if scope["type"] != "http" or not scope["path"].startswith("/v1"):
             await self._app(scope, receive, send)
             return
-        wait = self._buckets.take(_caller(HTTPConnection(scope)))
+        connection = HTTPConnection(scope)
+        address = connection.client.host if connection.client else "unknown"
+        wait = max(self._callers.take(_caller(connection, address)), self._addresses.take(address))
         if wait == 0:
             await self._app(scope, receive, send)
             return
-        seconds = -(-wait // THOUSAND)
-        problem = Problem(
-            "TooManyRequests",
-            f"Too many requests; ask again in {seconds} s.",
-            {"seconds": seconds},
-            {"Retry-After": str(seconds)},
-        )
-        await problem_response(problem, scope["path"])(scope, receive, send)
+        await problem_response(_later(-(-wait // THOUSAND)), scope["path"])(scope, receive, send)
 
 
-def _caller(connection: HTTPConnection) -> str:
+def _later(seconds: int) -> Problem:
+    sentence = f"Too many requests; ask again in {seconds} s."
+    return Problem("TooManyRequests", sentence, {"seconds": seconds}, {"Retry-After": str(seconds)})
+
+
+def _caller(connection: HTTPConnection, address: str) -> str:
+    """The session when there is one, else the address."""
     token = token_of(connection)
-    if token is not None:
-        return hashlib.sha256(token.encode()).hexdigest()
-    return connection.client.host if connection.client else "unknown"
+    return address if token is None else hashlib.sha256(token.encode()).hexdigest()

@@ -3,10 +3,15 @@
 The API cannot vouch for itself: `guildhall audit verify` recomputes everything from a node alone.
 """
 
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
+from fastapi.responses import FileResponse
 from pydantic import Field
+from starlette.background import BackgroundTask
 
 from api.cursors import write_cursor
 from api.depends import House, Paged, Read
@@ -97,6 +102,31 @@ def deployment(reading: Read, house: House) -> Answer[DeploymentShape]:
             permissions=[PermissionShape.model_validate(line) for line in roles.matrix()],
         )
     )
+
+
+@router.get(
+    "/records",
+    summary="The whole record as files (zip)",
+    response_class=FileResponse,
+    responses={
+        **errors("NothingToExport", "DiskFull"),
+        200: {
+            "content": {"application/zip": {}},
+            "description": "JSON Lines and a manifest of their hashes.",
+        },
+    },
+)
+def records(house: House) -> FileResponse:
+    """What `guildhall recount` and `guildhall audit verify --records` read; see docs/formats.md."""
+    folder = Path(tempfile.mkdtemp(prefix="guildhall-records-"))
+    drop = BackgroundTask(shutil.rmtree, folder)
+    try:
+        house.export(folder / "records")
+        archive = shutil.make_archive(str(folder / "records"), "zip", folder / "records")
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    return FileResponse(archive, filename="records.zip", background=drop)
 
 
 def _place(after: tuple[int, ...] | None) -> tuple[int, int] | None:

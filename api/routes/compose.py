@@ -11,7 +11,7 @@ from api.documented import errors
 from api.envelope import Answer, Incoming, Outgoing
 from api.reading import Reading
 from api.shapes.proposals import CallShape, RuleShape, rule_shape
-from api.wide import Address, Calldata, Wide
+from api.wide import Address, Calldata, Text, Wide
 from governance.classes import class_of_calls
 from governance.deeds import deed_of
 
@@ -21,8 +21,8 @@ router = APIRouter(prefix="/v1/proposals", tags=["proposals"])
 class ComposeForm(Incoming):
     """What a proposal should do, and what it says about it."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200, examples=["Admit Hofmann Bikes"])]
-    text: Annotated[str, Field(max_length=18_000, examples=["They have bought with us for a year."])] = ""
+    title: Annotated[Text, Field(min_length=1, max_length=200, examples=["Admit Hofmann Bikes"])]
+    text: Annotated[Text, Field(max_length=18_000, examples=["They have bought with us for a year."])] = ""
     actions: Annotated[tuple[Action, ...], Field(min_length=1, max_length=10)]
 
 

@@ -4,13 +4,15 @@ import base64
 import binascii
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import Field
 
+from api.collaborators import Collaborators
 from api.depends import Fresh, House, Paged, Read, SignedIn
 from api.documented import errors
 from api.envelope import Answer, Incoming, Listing, Outgoing
 from api.judging import time_of_next_block
+from api.once import once
 from api.problems import Problem
 from api.reading import Reading
 from api.shapes.knowledge import (
@@ -22,7 +24,8 @@ from api.shapes.knowledge import (
     denials_of,
     item_of,
 )
-from api.wide import Hash32
+from api.submitting import IdempotencyKey, key_of
+from api.wide import Hash32, Text
 from governance.circumstances import decision_on
 from governance.facts.knowledge import ItemRequested
 from governance.knowledge_book import KnowledgeItem
@@ -34,7 +37,7 @@ router = APIRouter(prefix="/v1/knowledge", tags=["knowledge"])
 class ContentForm(Incoming):
     """What the item says; keccak256(salt || body) must be the hash in the register."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200, examples=["Bleeding hydraulic brakes"])]
+    title: Annotated[Text, Field(min_length=1, max_length=200, examples=["Bleeding hydraulic brakes"])]
     media_type: Annotated[str, Field(pattern=r"^[\w.+-]+/[\w.+-]+$", examples=["text/markdown"])]
     salt: Hash32
     body: Annotated[str, Field(description="Base64.", examples=["SG93IHRvIC4uLg=="])]
@@ -81,13 +84,34 @@ def item_decisions(item_id: Hash32, reading: Read, page: Paged) -> Listing[Decis
 @router.post(
     "/{item_id}/content",
     status_code=201,
+    response_model=Answer[ItemFull],
     summary="Hand in a content",
-    responses=errors("NotSignedIn", "NotYours", "UnknownItem", "HashDiffers", "ContentExists", "DiskFull"),
+    responses=errors(
+        "NotSignedIn",
+        "NotYours",
+        "UnknownItem",
+        "HashDiffers",
+        "ContentExists",
+        "KeyUsedForAnotherBody",
+        "DiskFull",
+    ),
 )
 def put_content(
-    item_id: Hash32, form: ContentForm, reading: Fresh, house: House, visitor: SignedIn
-) -> Answer[ItemFull]:
+    item_id: Hash32,
+    form: ContentForm,
+    reading: Fresh,
+    house: House,
+    visitor: SignedIn,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """By the owner, once; it is sealed under a key of its own. A new content is a new item."""
+    key = key_of(f"{visitor} {item_id}", idempotency_key)
+    return once(key, visitor, form, 201, house, lambda: _keep(item_id, form, reading, house, visitor))
+
+
+def _keep(
+    item_id: str, form: ContentForm, reading: Reading, house: Collaborators, visitor: str
+) -> Answer[ItemFull]:
     found = find(reading, item_id)
     if visitor != found.owner:
         raise Problem("NotYours", "Only the owner of an item may hand in its content.")

@@ -12,7 +12,7 @@ from api.envelope import Answer, Incoming, Listing
 from api.problems import Problem
 from api.reading import Reading
 from api.shapes.members import MemberBrief, MemberShape, ProfileShape, brief_of, member_of
-from api.wide import Address, Hash32
+from api.wide import Address, Hash32, Text
 from governance.names import display_name
 from governance.register import Member
 from ledger.profiles import Profile
@@ -23,8 +23,8 @@ router = APIRouter(prefix="/v1/members", tags=["members"])
 class ProfileForm(Incoming):
     """The profile whose hash the member signed: keccak256(salt || canonical JSON of contact and name)."""
 
-    name: Annotated[str, Field(max_length=200, examples=["Hofmann Bikes"])]
-    contact: Annotated[str, Field(max_length=200, examples=["office@hofmann.example"])]
+    name: Annotated[Text, Field(max_length=200, examples=["Hofmann Bikes"])]
+    contact: Annotated[Text, Field(max_length=200, examples=["office@hofmann.example"])]
     salt: Hash32
 
 

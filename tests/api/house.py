@@ -17,6 +17,7 @@ from ledger.chain import Chain
 from ledger.contents import Contents
 from ledger.deployment import CONTRACTS, Deployment, Settlement
 from ledger.errors import NodeUnwell
+from ledger.export import export_store
 from ledger.idempotency import Answers
 from ledger.profiles import Profiles
 from ledger.records import Records
@@ -132,6 +133,7 @@ def quiet_house(folder: Path, facts: Iterable[Fact] = (), **settings: Any) -> Co
         contents=Contents(store, bytes(32)),
         answers=Answers(store),
         records=Records(store, decoder_of(DEPLOYMENT)),
+        export=lambda folder: export_store(store, DEPLOYMENT, folder),
         wall=watch,
         nudge=lambda: None,
         close=store.close,

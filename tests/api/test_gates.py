@@ -1,11 +1,13 @@
 """Limits, headers and counters: what every request passes."""
 
+import asyncio
 from pathlib import Path
 
 from httpx import Client
+from starlette.types import Message, Receive, Scope, Send
 
 from api.gates.headers import SECURITY_HEADERS
-from api.gates.rate import Buckets
+from api.gates.rate import Buckets, Rate
 from tests.api.house import quiet_house
 from tests.api.serving import served
 
@@ -33,6 +35,27 @@ def test_who_asks_too_fast_is_told_when_to_come_again(tmp_path: Path) -> None:
         assert client.get("/healthz").status_code == 200
         other = client.get("/v1/members", headers={"Authorization": "Bearer somebody-else"})
         assert other.status_code == 200
+
+
+def test_inventing_a_token_for_each_request_does_not_help() -> None:
+    """One network address has room for ten callers at full speed, and no more."""
+    passed: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        passed.append(scope["path"])
+
+    async def nothing() -> Message:
+        return {"type": "http.request"}
+
+    async def unheard(message: Message) -> None:
+        return None
+
+    gate = Rate(app, per_second=1, burst=2, clock=lambda: 0)
+    for number in range(25):
+        token = [(b"authorization", b"Bearer %d" % number)]
+        scope = {"type": "http", "path": "/v1/members", "headers": token, "client": ("10.0.0.1", 1)}
+        asyncio.run(gate(scope, nothing, unheard))
+    assert len(passed) == 20
 
 
 def test_a_bucket_refills_by_the_millisecond_and_never_above_its_size() -> None:

@@ -20,6 +20,7 @@ from tests.api.house import firm, quiet_house
 from tests.api.serving import served
 
 MEMBER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+JSON = {"content-type": "application/json"}
 COMMIT = {
     "round_id": "0x" + "11" * 32,
     "signer": MEMBER,
@@ -108,6 +109,24 @@ def test_a_bad_field_is_named_with_its_place(
     assert (answer.status_code, problem["code"]) == (STATUS[code], code)
     assert problem["errors"][0]["field"].startswith(place)
     assert answer.headers["content-type"] == MEDIA_TYPE
+
+
+def test_a_text_that_no_database_holds_is_refused(reader: Client) -> None:
+    """NUL, and half of a surrogate pair."""
+    form = {"signer": MEMBER, "proposal_id": 1, "support": 1}
+    nul = reader.post("/v1/intents/CastVote/prepare", json={**form, "reason": "a\0b"})
+    assert nul.json()["code"] == "BadText"
+    half = b'{"signer": "%s", "proposal_id": 1, "support": 1, "reason": "\\ud800"}' % MEMBER.encode()
+    answer = reader.post("/v1/intents/CastVote/prepare", content=half, headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (422, "BadText")
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"nonce": ' + b"9" * 5_000 + b"}", b"\xff\xfe", b""])
+def test_a_body_that_breaks_parsers_is_only_malformed(reader: Client, body: bytes) -> None:
+    """Too deep, too long a number, no UTF-8, nothing at all."""
+    answer = reader.post("/v1/intents/CastVote/prepare", content=body, headers=JSON)
+    assert answer.status_code in (400, 422)
+    assert answer.json()["code"] in ("MalformedJson", "MissingField")
 
 
 def test_malformed_json_is_named(reader: Client) -> None:
