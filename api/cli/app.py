@@ -21,6 +21,10 @@ MODULES = {
     "member": "members",
     "proposal": "proposals",
     "vote": "voting",
+    "round": "rounds",
+    "knowledge": "knowhow",
+    "money": "moneys",
+    "chain": "own_clock",
 }
 """Which module adds a command; each has a function `add`."""
 

@@ -19,7 +19,7 @@ EXITS: dict[str, Exit] = {
     "ledger.artifacts.MissingArtifact": Exit.UNREACHABLE,
     "ledger.datalock.DataDirectoryBusy": Exit.REFUSED,
     "ledger.preflight.DeployRefused": Exit.REFUSED,
-    "ledger.deploy.DeployFailed": Exit.REFUSED,
+    "ledger.wave.DeployFailed": Exit.REFUSED,
     "ledger.deploy.OtherDeployment": Exit.REFUSED,
     "ledger.permissions.AdminLeft": Exit.REFUSED,
     "ledger.export.NothingToExport": Exit.REFUSED,

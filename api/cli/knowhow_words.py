@@ -1,0 +1,43 @@
+"""Words that several commands about know-how take, and waiting for a decision."""
+
+import time
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.desk import Desk
+from api.cli.exits import Exit
+from api.cli.handing_in import Json
+
+LOOK_SECONDS = 0.5
+
+Which = Annotated[str, typer.Argument(metavar="ITEM", help="Its id or the beginning of it.")]
+Purpose = Annotated[str, typer.Option("--purpose", help="What it is for; stays on the record.")]
+
+
+def decided(desk: Desk, item: str, asked: Json) -> int:
+    """Waits for the decision on a request, tells it, and gives the exit code."""
+    request_hash = next(fact["request_hash"] for fact in asked["facts"] if fact["fact"] == "ItemRequested")
+    until = time.monotonic() + desk.given.wait
+    found = _decision(desk, item, request_hash)
+    while found["allowed"] is None and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
+        found = _decision(desk, item, request_hash)
+    if not desk.output.result(asked | {"decision": found}):
+        desk.output.line(_words(found))
+    if found["allowed"] is None:
+        return Exit.PENDING
+    return Exit.DONE if found["allowed"] else Exit.REFUSED
+
+
+def _decision(desk: Desk, item: str, request_hash: str) -> Any:
+    rows = desk.remote.pages(f"/v1/knowledge/{item}/decisions")
+    return next(row for row in rows if row["request_hash"] == request_hash)
+
+
+def _words(found: Any) -> str:
+    if found["allowed"] is None:
+        return "The request is on the chain; it is not decided yet."
+    if found["allowed"]:
+        return "Allowed: `guildhall knowledge read` opens it."
+    return f"Denied by rule {', '.join(map(str, found['denied_by']))}; the decision is on the chain."
