@@ -6,8 +6,7 @@ asserted.
 """
 
 import json
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -17,26 +16,16 @@ from ledger.config import ConsortiumConfig
 from ledger.crypto import address_of, keccak
 from ledger.deployment import CONTRACTS, Deployment, Settlement
 from ledger.durable import write_whole
-from ledger.errors import AlreadyKnown, ChainFailure, NodeUnwell, WrongNonce
-from ledger.fees import current_fees
 from ledger.permissions import assert_no_admin_left, permission_matrix
-from ledger.plan import Plan, Step, make_plan
+from ledger.plan import Plan, make_plan
 from ledger.preflight import check_before
-from ledger.replaying import why_reverted
-from ledger.transactions import Signed, Transaction, sign_transaction
+from ledger.wave import DeployFailed, send_wave
 
 WAVE: Final = 40
 """Transactions sent before their receipts are awaited: fewer than what nodes queue for one account."""
 
-RECEIPT_SECONDS: Final = 120.0
-"""How long a wave may take to be mined."""
-
 Progress = Callable[[str, int, int], None]
 """Called with what was done, how many steps are done, and how many there are."""
-
-
-class DeployFailed(Exception):
-    """Raised when a step of a deployment was refused, or its result is not what was planned."""
 
 
 class OtherDeployment(Exception):
@@ -109,36 +98,8 @@ def _send_all(chain: Chain, key: bytes, plan: Plan, progress: Progress) -> None:
     first = max(0, mined - plan.first_nonce)
     for start in range(first, len(plan.steps), WAVE):
         wave = plan.steps[start : start + WAVE]
-        _send_wave(chain, key, wave, plan.first_nonce + start)
+        send_wave(chain, key, wave, plan.first_nonce + start)
         progress(wave[-1].label, start + len(wave), len(plan.steps))
-
-
-def _send_wave(chain: Chain, key: bytes, wave: Sequence[Step], nonce: int) -> None:
-    fees = current_fees(chain)
-    signed = [
-        sign_transaction(Transaction(chain.chain_id, nonce + place, step.to, step.data, step.gas, fees), key)
-        for place, step in enumerate(wave)
-    ]
-    answers = chain.try_batch([("eth_sendRawTransaction", ["0x" + one.raw.hex()]) for one in signed])
-    for step, answer in zip(wave, answers, strict=True):
-        if isinstance(answer, ChainFailure) and not isinstance(answer, AlreadyKnown | WrongNonce):
-            raise DeployFailed(f"{step.label}: {answer.sentence}") from answer
-    _await_wave(chain, wave, signed)
-
-
-def _await_wave(chain: Chain, wave: Sequence[Step], signed: Sequence[Signed]) -> None:
-    until = time.monotonic() + RECEIPT_SECONDS
-    while True:
-        receipts = chain.batch([("eth_getTransactionReceipt", [one.hash]) for one in signed])
-        if all(receipt is not None for receipt in receipts):
-            break
-        if time.monotonic() > until:
-            raise NodeUnwell("the deployment's transactions are not mined: call deploy again to go on")
-        time.sleep(0.02)
-    for step, receipt in zip(wave, receipts, strict=True):
-        if int_of(mapping_of(receipt).get("status")) != 1:
-            reason = why_reverted(chain, mapping_of(receipt), step.to, step.data)
-            raise DeployFailed(f"{step.label}: {reason.sentence} ({reason.name})") from reason
 
 
 def _deployment(

@@ -50,17 +50,21 @@ def _forged_index(stage: Stage, deployment: Path, database: Path) -> None:
     with sqlite3.connect(database) as source, sqlite3.connect(copy) as target:
         source.backup(target)
     with sqlite3.connect(copy) as forged:
-        row = forged.execute(
-            "SELECT rowid, data FROM logs WHERE length(data) > 64 ORDER BY rowid LIMIT 1"
-        ).fetchone()
-        forged.execute(
-            "UPDATE logs SET data = ? WHERE rowid = ?", (row[1][:-1] + bytes([row[1][-1] ^ 1]), row[0])
-        )
+        where, data = _a_row(forged)
+        changed = data[:-1] + bytes([data[-1] ^ 1])
+        forged.execute("UPDATE logs SET data = ? WHERE block_number = ? AND log_index = ?", (changed, *where))
     report = _verify(stage, deployment, "--index", f"sqlite:///{copy}")
     stage.tell.check(report["exit"] == 4, "an altered row in the index is found")
     stage.tell.say(
         f"One bit changed in a copy of the index. Found: {report['document']['findings'][0]['sentence']}"
     )
+
+
+def _a_row(database: sqlite3.Connection) -> tuple[tuple[int, int], bytes]:
+    """The first row with data in it: where it is, and the data."""
+    query = "SELECT block_number, log_index, data FROM logs WHERE length(data) > 64 ORDER BY 1, 2 LIMIT 1"
+    number, index, data = database.execute(query).fetchone()
+    return (number, index), data
 
 
 def _forged_export(stage: Stage, deployment: Path, database: Path) -> None:

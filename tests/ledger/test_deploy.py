@@ -12,7 +12,7 @@ from ledger.calls import call
 from ledger.chain import Chain, int_of
 from ledger.config import ConsortiumConfig, SettlementConfig
 from ledger.crypto import address_of
-from ledger.deploy import OtherDeployment, deploy
+from ledger.deploy import WAVE, OtherDeployment, deploy
 from ledger.deployment import BadDeployment, Deployment
 from ledger.errors import ContractRefused, NodeUnwell, WrongChain
 from ledger.founding import founder_profiles
@@ -136,17 +136,17 @@ def test_a_deployment_knows_its_chain(consortium: World) -> None:
 
 
 class DyingChain(Chain):
-    """A chain whose node goes away after so many waves were sent."""
+    """A chain whose node goes away after so many transactions were sent."""
 
-    def __init__(self, url: str, waves: int) -> None:
+    def __init__(self, url: str, sends: int) -> None:
         super().__init__(url)
-        self.waves = waves
+        self.sends = sends
 
     def try_batch(self, requests):  # type: ignore[no-untyped-def]
         sending = [method for method, _ in requests if method == "eth_sendRawTransaction"]
-        if sending and self.waves == 0:
+        if sending and self.sends == 0:
             raise NodeUnwell("gone")
-        self.waves -= bool(sending)
+        self.sends -= len(sending)
         return super().try_batch(requests)
 
 
@@ -158,7 +158,7 @@ def test_an_interrupted_deployment_goes_on_where_it_stopped(
     anvil.fund(address_of(key))
     config = ConsortiumConfig.parse(consortium_toml(build_world(anvil).now + 86_400))
     with pytest.raises(NodeUnwell):
-        deploy(DyingChain(anvil.url, 1), key, config, resume=resume)
+        deploy(DyingChain(anvil.url, WAVE), key, config, resume=resume)
     done: list[str] = []
     first = deploy(chain, key, config, lambda label, _number, _all: done.append(label), resume)
     count = int_of(chain.request("eth_getTransactionCount", [address_of(key), "latest"]))
