@@ -401,6 +401,12 @@ contract ConsortiumGovernor is BallotBox {
         return (proposal.sequence, proposal.codeHash);
     }
 
+    /// @inheritdoc IConsortiumGovernor
+    function proposalElectorate(uint256 proposalId) external view returns (uint256 heads, uint256 supply) {
+        uint48 snapshot = _existing(proposalId).snapshot;
+        return (_allHeads(snapshot), _allTokens(snapshot));
+    }
+
     // ------------------------------------------------------------------ reading the governor
 
     /// @inheritdoc IConsortiumGovernor

@@ -148,6 +148,8 @@ interface IConsortiumGovernor is IGovernor {
     function proposalClass(uint256 proposalId) external view returns (IClassTable.Class class, uint32 ruleVersion);
     /// @notice What the id cannot show: its sequence number and the code hash of its targets when it was made.
     function proposalOrigin(uint256 proposalId) external view returns (uint256 sequence, bytes32 codeHash);
+    /// @notice All head votes and all tokens at the snapshot, which must be in the past.
+    function proposalElectorate(uint256 proposalId) external view returns (uint256 heads, uint256 supply);
     function proposalTally(uint256 proposalId) external view returns (Tally memory);
     /// @notice Raw tokens, before the cap, of a legal group that had several members by the snapshot; 0 for other groups.
     function groupTokens(uint256 proposalId, uint32 group) external view returns (uint256 against, uint256 inFavour, uint256 abstain);
