@@ -23,7 +23,7 @@ contract ProcurementRoundsLifeTest is RoundsFixture {
         _commit(id, people[1], 0, 30, 0, 176);
         _commit(id, people[2], 0, 19, 10, 195);
         _commit(id, people[3], 1, 5, 0, 560);
-        _assertBooks(id);
+        _assertBooks();
 
         vm.warp(FREEZE_AT);
         assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.DemandFrozen));
@@ -35,7 +35,7 @@ contract ProcurementRoundsLifeTest is RoundsFixture {
         (units, cost) = rounds.orderedOf(id, 1);
         assertEq(units, 11);
         assertEq(cost, 58_96);
-        _assertBooks(id);
+        _assertBooks();
 
         _order(id);
         _receive(id, _units(60, 11, 0), false);
@@ -50,7 +50,7 @@ contract ProcurementRoundsLifeTest is RoundsFixture {
         assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Settled));
         assertEq(rounds.creditOf(address(token), supplier), 156_00 + 58_96 + 30_00 - 2_00);
         assertEq(rounds.creditOf(address(token), timelock), 10_00);
-        _assertBooks(id);
+        _assertBooks();
 
         for (uint256 i; i < 4; ++i) {
             rounds.withdraw(address(token), people[i]);

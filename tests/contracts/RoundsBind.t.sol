@@ -21,7 +21,7 @@ contract RoundsBindTest is RoundsFixture {
         _commit(id, people[1], 0, 8, 3, 195);
         assertEq(rounds.linesOf(id, people[1])[0].quantity, 8);
         _refuseLate(id, people[2], 3, 0, _harm(3, 0, 0, 4));
-        _assertBooks(id);
+        _assertBooks();
     }
 
     function test_units_that_complete_a_pack_come_late_and_welcome() external {
@@ -111,7 +111,7 @@ contract RoundsBindTest is RoundsFixture {
         rounds.bind(id);
         assertEq(rounds.creditOf(address(token), people[0]), 19 * 195 + 25_00, "the whole deposit");
         assertEq(rounds.depositOf(id, people[0]), 0);
-        _assertBooks(id);
+        _assertBooks();
     }
 
     // ---- Ceilings ----
@@ -127,7 +127,7 @@ contract RoundsBindTest is RoundsFixture {
         vm.expectEmit(address(rounds));
         emit IProcurementRounds.RoundBound(id, _units(5, 0, 0), _units(9_75, 0, 0), 1);
         rounds.bind(id);
-        _assertBooks(id);
+        _assertBooks();
     }
 
     function test_a_member_keeps_the_lines_that_were_not_released() external {
@@ -141,7 +141,7 @@ contract RoundsBindTest is RoundsFixture {
         assertEq(rounds.depositOf(id, people[0]), 2 * 600 + 25_00);
         assertEq(rounds.linesOf(id, people[0]).length, 1);
         assertEq(rounds.linesOf(id, people[0])[0].item, 1);
-        _assertBooks(id);
+        _assertBooks();
     }
 
     // ---- Alone ----
@@ -156,13 +156,13 @@ contract RoundsBindTest is RoundsFixture {
         vm.warp(CLOSE_AT);
         uint256[] memory ones = new uint256[](3);
         (ones[0], ones[1], ones[2]) = (1, 1, 1);
-        uint256 fee = Division.amount(10_00, ones, _keys(id))[1];
+        uint256 fee = Division.money(10_00, ones, _keys(id))[1];
         _expectRelease(id, people[1], type(uint16).max, IProcurementRounds.Release.DearerThanAlone, 7_80 + 10_00 + fee, 9_75 + 10_00);
         vm.expectEmit(address(rounds));
         emit IProcurementRounds.RoundBound(id, _units(100, 0, 0), _units(156_00, 0, 0), 2);
         rounds.bind(id);
         assertEq(rounds.creditOf(address(token), people[1]), 5 * 195 + 25_00);
-        _assertBooks(id);
+        _assertBooks();
     }
 
     function test_who_pays_just_as_much_alone_stays() external {
@@ -203,7 +203,7 @@ contract RoundsBindTest is RoundsFixture {
         assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Undersubscribed));
         assertEq(rounds.depositOf(id, people[0]), deposit);
         assertEq(rounds.linesOf(id, people[0]).length, 1);
-        _assertBooks(id);
+        _assertBooks();
     }
 
     function test_a_round_without_commitments_is_short() external {
@@ -232,7 +232,7 @@ contract RoundsBindTest is RoundsFixture {
             _commit(id, people[m], _randomLines(seed, m));
         }
         _bind(id);
-        _assertBooks(id);
+        _assertBooks();
         if (rounds.stateOf(id) == IProcurementRounds.State.Bound) _assertPromises(id, terms);
     }
 
@@ -268,8 +268,8 @@ contract RoundsBindTest is RoundsFixture {
             if (terms.sideCostKey == IProcurementRounds.SideCostKey.ByValue) weights[m] = goods[m];
             if (terms.sideCostKey == IProcurementRounds.SideCostKey.Equal && goods[m] != 0) weights[m] = 1;
         }
-        uint256[] memory freight = Division.amount(terms.freight, weights, _keys(id));
-        uint256[] memory fee = Division.amount(terms.fee, weights, _keys(id));
+        uint256[] memory freight = Division.money(terms.freight, weights, _keys(id));
+        uint256[] memory fee = Division.money(terms.fee, weights, _keys(id));
         for (uint256 m; m < participants.length; ++m) {
             if (goods[m] != 0) assertLe(goods[m] + freight[m] + fee[m], _alone(id, participants[m]) + terms.aloneSideCost, "alone");
         }

@@ -48,12 +48,12 @@ contract RoundsCommitTest is RoundsFixture {
         uint256 deposit = 89_50 + 25_00;
         assertEq(rounds.depositOf(id, anna), deposit);
         assertEq(rounds.creditOf(address(token), anna), before - deposit, "what is too much is credit, not sent");
-        _assertBooks(id);
+        _assertBooks();
         _commit(id, anna, 2, 20, 0, 895);
         assertEq(rounds.depositOf(id, anna), 179_00 + 25_00);
         assertEq(token.balanceOf(address(rounds)), before + 89_50, "only the difference is collected");
         assertEq(rounds.participantsOf(id).length, 1);
-        _assertBooks(id);
+        _assertBooks();
     }
 
     function test_a_permit_makes_a_commitment_without_ether() external {
@@ -100,7 +100,7 @@ contract RoundsCommitTest is RoundsFixture {
         assertEq(rounds.linesOf(id, anna).length, 0);
         assertEq(rounds.creditOf(address(token), anna), deposit);
         assertEq(rounds.participantsOf(id).length, 1, "its place stays");
-        _assertBooks(id);
+        _assertBooks();
         rounds.withdraw(address(token), anna);
         assertEq(token.balanceOf(anna), 1_000_000_00);
         _commit(id, anna, _twoLines());

@@ -200,7 +200,7 @@ contract RoundsDeliveryTest is RoundsFixture {
         _allocate(id);
         _settle(id, 30_00, 0);
         assertEq(rounds.creditOf(address(token), supplier), 163_80 + 107_20 + 30_00);
-        _assertBooks(id);
+        _assertBooks();
     }
 
     // ---- Short words ----

@@ -96,6 +96,15 @@ contract WebsterTest is Test {
         assertEq(shares, Division.amount(total, weights, _keys(n)));
     }
 
+    /// @notice The short cut that other tests take with money gives the definition.
+    function testFuzz_the_short_cut_is_the_definition(uint256 seed, uint8 parties, uint16 total, uint16 scale) external pure {
+        uint256 n = bound(parties, 1, 12);
+        uint256[] memory weights = _random(seed, n, bound(scale, 1, 5_000));
+        if (_sum(weights) == 0) return;
+        bytes32[] memory keys = _shuffled(seed, n);
+        assertEq(Division.money(total % 500, weights, keys), Division.amount(total % 500, weights, keys));
+    }
+
     function testFuzz_divide_settles_ties_by_order(uint8 parties, uint16 total, uint96 weight) external pure {
         uint256 n = bound(parties, 1, 60);
         vm.assume(weight != 0);

@@ -30,6 +30,26 @@ library Division {
         handOut(has, total, weights, caps, keys);
     }
 
+    /// @notice The same division, from shares that it surely reaches: quotas of half a unit a party less than there is, rounded down
+    /// from the half. For amounts of money, where unit by unit would take too long; a test compares both.
+    function money(uint256 total, uint256[] memory weights, bytes32[] memory keys) internal pure returns (uint256[] memory has) {
+        uint256 n = weights.length;
+        uint256 whole;
+        for (uint256 i; i < n; ++i) {
+            whole += weights[i];
+        }
+        has = new uint256[](n);
+        uint256[] memory caps = new uint256[](n);
+        uint256 left = total;
+        for (uint256 i; i < n; ++i) {
+            caps[i] = weights[i] == 0 ? 0 : type(uint96).max;
+            if (whole == 0 || weights[i] * 2 * total <= weights[i] * n + whole) continue;
+            has[i] = (weights[i] * (2 * total - n) - whole + 2 * whole - 1) / (2 * whole);
+            left -= has[i];
+        }
+        handOut(has, left, weights, caps, keys);
+    }
+
     /// @notice Gives `count` units, each to the largest weight / (2 x has + 1) that is below its cap; ties: lower key.
     function handOut(uint256[] memory has, uint256 count, uint256[] memory weights, uint256[] memory caps, bytes32[] memory keys)
         internal

@@ -22,7 +22,7 @@ abstract contract RoundsFixture is Test {
     uint48 internal constant FREEZE_AT = START + 7 days;
     uint48 internal constant CLOSE_AT = START + 8 days;
     uint48 internal constant DELIVER_BY = START + 30 days;
-    uint48 internal constant FAR = START + 365 days;
+    uint48 internal constant FAR = START + 36_500 days;
 
     AccessManager internal manager;
     MembersDouble internal members;
@@ -303,7 +303,7 @@ abstract contract RoundsFixture is Test {
             (orders[i], tolerances[i]) = (line.quantity, line.tolerance);
         }
         units = Division.units(rounds.receivedOf(id, item), orders, tolerances, _keys(id));
-        charges = Division.amount(_bill(id, item), units, _keys(id));
+        charges = Division.money(_bill(id, item), units, _keys(id));
     }
 
     function _allocate(RoundId id) internal {
@@ -313,18 +313,23 @@ abstract contract RoundsFixture is Test {
         }
     }
 
-    /// @notice What side costs (or, with ByQuantity, the rebate) are divided by once everything is allocated.
-    function _sideWeights(RoundId id, IProcurementRounds.SideCostKey key) internal view returns (uint256[] memory weights) {
+    /// @notice What the rebate and side costs are divided by once everything is allocated: units, and what `key` says.
+    function _sideWeights(RoundId id, IProcurementRounds.SideCostKey key)
+        internal
+        view
+        returns (uint256[] memory units, uint256[] memory weights)
+    {
         address[] memory participants = rounds.participantsOf(id);
-        weights = new uint256[](participants.length);
+        (units, weights) = (new uint256[](participants.length), new uint256[](participants.length));
         for (uint16 item; item < rounds.itemCount(id); ++item) {
-            (uint256[] memory units, uint256[] memory charges) = _shares(id, item);
-            for (uint256 i; i < weights.length; ++i) {
-                if (key == IProcurementRounds.SideCostKey.ByQuantity) weights[i] += units[i];
-                if (key == IProcurementRounds.SideCostKey.ByValue) weights[i] += charges[i];
+            (uint256[] memory got, uint256[] memory charges) = _shares(id, item);
+            for (uint256 i; i < units.length; ++i) {
+                units[i] += got[i];
+                weights[i] += charges[i];
             }
         }
-        if (key != IProcurementRounds.SideCostKey.Equal) return weights;
+        if (key == IProcurementRounds.SideCostKey.ByQuantity) weights = units;
+        if (key != IProcurementRounds.SideCostKey.Equal) return (units, weights);
         for (uint256 i; i < weights.length; ++i) {
             weights[i] = rounds.linesOf(id, participants[i]).length == 0 ? 0 : 1;
         }
@@ -332,13 +337,13 @@ abstract contract RoundsFixture is Test {
 
     function _settle(RoundId id, uint256 freight, uint256 rebate) internal {
         IProcurementRounds.Terms memory terms = rounds.termsOf(id);
-        uint256[] memory weights = _sideWeights(id, terms.sideCostKey);
-        uint256[] memory byUnits = _sideWeights(id, IProcurementRounds.SideCostKey.ByQuantity);
+        bytes32[] memory keys = _keys(id);
+        (uint256[] memory units, uint256[] memory weights) = _sideWeights(id, terms.sideCostKey);
         rounds.settle(
             id,
-            _narrow(Division.amount(freight, weights, _keys(id))),
-            _narrow(Division.amount(terms.fee, weights, _keys(id))),
-            _narrow(Division.amount(rebate, byUnits, _keys(id)))
+            _narrow(Division.money(freight, weights, keys)),
+            _narrow(Division.money(terms.fee, weights, keys)),
+            _narrow(Division.money(rebate, units, keys))
         );
     }
 
@@ -354,12 +359,19 @@ abstract contract RoundsFixture is Test {
         (units[0], units[1], units[2]) = (a, b, c);
     }
 
-    /// @notice The law of the books: what the contract holds is exactly what it owes.
-    function _assertBooks(RoundId id) internal view {
+    /// @notice The law of the books: what the contract holds is exactly what it owes, over all rounds.
+    function _assertBooks() internal view {
         uint256 owed = rounds.creditOf(address(token), supplier) + rounds.creditOf(address(token), timelock);
         for (uint256 i; i < people.length; ++i) {
-            owed += rounds.depositOf(id, people[i]) + rounds.creditOf(address(token), people[i]);
+            owed += rounds.creditOf(address(token), people[i]);
+            for (uint256 sequence = 1; sequence <= rounds.roundCount(); ++sequence) {
+                owed += rounds.depositOf(_idOf(sequence), people[i]);
+            }
         }
         assertEq(token.balanceOf(address(rounds)), owed, "balance == deposits + credits");
+    }
+
+    function _idOf(uint256 sequence) internal view returns (RoundId) {
+        return RoundId.wrap(keccak256(abi.encode(block.chainid, address(rounds), sequence)));
     }
 }
