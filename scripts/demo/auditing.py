@@ -10,6 +10,9 @@ from typing import Any
 
 from scripts.demo.stage import Stage
 
+FOR_BALLOT = '"fact":"VoteCast"'
+TURNED_AROUND = ('"support":"1"', '"support":"0"')
+
 
 def audit(stage: Stage, deployment: Path, database: Path) -> None:
     """The real record passes; a changed row in a copy of the index and in a copy of the export do not."""
@@ -78,14 +81,10 @@ def _forged_export(stage: Stage, deployment: Path, database: Path) -> None:
     stage.tell.check(recount["exit"] == 0, f"the recount of the true records passes: {recount}")
     facts = folder / "facts.jsonl"
     lines = facts.read_text(encoding="utf-8").splitlines()
-    place = next(
-        number
-        for number, line in enumerate(lines)
-        if '"VoteCast"' in line and '"support":1' in line.replace(" ", "")
-    )
-    lines[place] = lines[place].replace('"support":1', '"support":0').replace('"support": 1', '"support": 0')
+    place = next(number for number, line in enumerate(lines) if FOR_BALLOT in line)
+    lines[place] = lines[place].replace(*TURNED_AROUND)
     facts.write_text("\n".join(lines) + "\n", encoding="utf-8")
     report = _verify(stage, deployment, "--records", str(folder))
     stage.tell.check(report["exit"] == 4, "an altered ballot in the exported records is found")
-    found = report["document"]["findings"][0]["sentence"]
-    stage.tell.say(f"One ballot turned around in a copy of the records. Found: {found}")
+    found = [finding["sentence"] for finding in report["document"]["findings"]]
+    stage.tell.say("One ballot turned around in a copy of the records. Found: " + " ".join(found))

@@ -1,6 +1,5 @@
 """The API of the story, served on a free loopback port by the composition root that `guildhall` uses."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +9,14 @@ import uvicorn
 
 from api.app import create_app
 from api.bootstrap import build
+from api.listening import listening_socket
 from api.settings import Settings
 
 
 @contextmanager
 def served(rpc_url: str, deployment: Path, database: Path, relayer_key: bytes) -> Iterator[str]:
     """Gives the address of the API; stops it gently afterwards."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listening_socket("127.0.0.1", 0)
     origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = Settings(
         rpc_url=rpc_url,
