@@ -33,7 +33,7 @@ class Page:
     limit: int
 
 
-def page_of(cursor: Cursor = None, limit: Limit = LIMIT) -> Page:
+async def page_of(cursor: Cursor = None, limit: Limit = LIMIT) -> Page:
     """Dependency: the page in the query; BadCursor when the cursor is not ours."""
     return Page(None if cursor is None else read_cursor(cursor), limit)
 

@@ -1,8 +1,12 @@
-"""What routes ask for, as types: the house, who is visiting, a reading of the consortium, a page, a wait."""
+"""What routes ask for, as types: the house, who is visiting, a reading of the consortium, a page, a wait.
+
+Dependencies that wait for nobody are coroutines, because FastAPI gives every other one a thread for itself.
+"""
 
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from api.collaborators import Collaborators
 from api.cursors import Page, page_of
@@ -15,7 +19,7 @@ from ledger.accounts import Session
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def house_of(request: Request) -> Collaborators:
+async def house_of(request: Request) -> Collaborators:
     """The collaborators that the composition root was given."""
     house: Collaborators = request.app.state.house
     return house
@@ -24,14 +28,14 @@ def house_of(request: Request) -> Collaborators:
 House = Annotated[Collaborators, Depends(house_of)]
 
 
-def session_of(request: Request, house: House) -> Session | None:
+async def session_of(request: Request, house: House) -> Session | None:
     """The visitor's session, if it is signed in. ForeignOrigin when another site's page sends our cookie."""
     token = token_of(request)
     if token is None:
         return None
     if bearer_of(request) is None and request.method not in SAFE:
         _check_origin(request, house)
-    return house.accounts.session(token, house.wall())
+    return await run_in_threadpool(house.accounts.session, token, house.wall())
 
 
 def _check_origin(request: Request, house: Collaborators) -> None:
@@ -43,7 +47,7 @@ def _check_origin(request: Request, house: Collaborators) -> None:
 VisitorSession = Annotated[Session | None, Depends(session_of)]
 
 
-def visitor_of(session: VisitorSession) -> str | None:
+async def visitor_of(session: VisitorSession) -> str | None:
     """The visitor's address, lower case."""
     return session.address if session else None
 
@@ -51,7 +55,7 @@ def visitor_of(session: VisitorSession) -> str | None:
 Visitor = Annotated[str | None, Depends(visitor_of)]
 
 
-def signed_in(visitor: Visitor) -> str:
+async def signed_in(visitor: Visitor) -> str:
     """The visitor's address; NotSignedIn without."""
     if visitor is None:
         raise Problem("NotSignedIn", "Sign in first.", headers={"WWW-Authenticate": "Bearer"})
@@ -61,7 +65,7 @@ def signed_in(visitor: Visitor) -> str:
 SignedIn = Annotated[str, Depends(signed_in)]
 
 
-def reading_of(request: Request, response: Response, house: House, visitor: Visitor) -> Reading:
+async def reading_of(request: Request, response: Response, house: House, visitor: Visitor) -> Reading:
     """A reading for an answer that a caller may keep: sets the ETag, or stops with NotModified."""
     reading = take_reading(house)
     check_tag(tag_of(reading, request, visitor, house.edition.text), request, response)
@@ -72,7 +76,7 @@ Read = Annotated[Reading, Depends(reading_of)]
 """For GET routes."""
 
 
-def fresh_reading(house: House) -> Reading:
+async def fresh_reading(house: House) -> Reading:
     """A reading for a route that does something."""
     return take_reading(house)
 

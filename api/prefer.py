@@ -15,7 +15,7 @@ PreferHeader = Annotated[
 ]
 
 
-def wait_of(prefer: PreferHeader = None) -> int | None:
+async def wait_of(prefer: PreferHeader = None) -> int | None:
     """Dependency: seconds asked for; None without. Unknown preferences are ignored, as RFC 7240 says."""
     for preference in (prefer or "").split(","):
         name = preference.split(";")[0].strip()

@@ -1,6 +1,5 @@
 """The application served over a real socket on a free port, and a client of it."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +9,13 @@ import uvicorn
 
 from api.app import create_app
 from api.collaborators import Collaborators
+from api.listening import listening_socket
 
 
 @contextmanager
 def served(house: Collaborators) -> Iterator[httpx.Client]:
     """A client of the house, which is closed with the server afterwards."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listening_socket("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         server = uvicorn.Server(uvicorn.Config(create_app(house), log_config=None, lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
