@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from api.cli.exits import Exit, Stop
+from api.listening import listening_socket
 from api.settings import Settings
 
 FAREWELL_SECONDS = 2
@@ -34,9 +35,9 @@ def listen(host: str, ports: list[int]) -> socket.socket:
     *others, last = ports
     for port in others:
         with contextlib.suppress(OSError):
-            return socket.create_server((host, port))
+            return listening_socket(host, port)
     try:
-        return socket.create_server((host, last))
+        return listening_socket(host, last)
     except OSError as failure:
         sentence = f"Port {last} of {host} cannot be used ({failure.strerror}): choose another, 0 for any."
         raise Stop(Exit.REFUSED, sentence, "PortTaken") from failure
