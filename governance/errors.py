@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 
 class RuleBroken(Exception):
-    """A rule refused something. Subclasses are named after the rule that was broken (VotingClosed, QuantityZero)."""
+    """A rule refused something. Subclasses are named after the broken rule (VotingClosed, QuantityZero)."""
 
     def __init__(self, sentence: str, numbers: Mapping[str, int | str] | None = None) -> None:
         super().__init__(sentence)
@@ -34,4 +34,4 @@ class UnknownFact(RuleBroken):
 
 
 class MalformedInput(RuleBroken):
-    """The input of a rule is not of the form that the rule reads (a float, a missing field, a text for a number)."""
+    """The input of a rule is not of the form that the rule reads (a float, a missing field)."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 class Explanation:
     """Why a number is what it is.
 
-    `rule` names the rule in one or two words, `sentence` shows the arithmetic in plain words, `numbers` holds the
-    very values of the sentence (whole numbers, addresses as 0x text), `source` says where the rule is written down.
+    `rule` names the rule in one or two words, `sentence` shows the arithmetic in plain words, `numbers`
+    holds the very values of the sentence (whole numbers, addresses as 0x text), `source` says where the
+    rule is written down.
     """
 
     rule: str

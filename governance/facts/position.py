@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """Block number, index of the log in that block, and the block's time in unix seconds. Orders like the chain."""
+    """Block number, index of the log in it, and the block's time in unix seconds. Orders like the chain."""
 
     block: int
     log_index: int

@@ -34,7 +34,8 @@ def test_the_whole_story_ends_well(tmp_path: Path) -> None:
     ]
     assert facts["refused_ballot"]["code"] == "WrongBallotNonce"
     assert facts["refused_change"]["code"] == "HarmsOthers"
-    assert facts["audit"]["ok"] is True and facts["audit"]["findings"] == []
+    assert facts["audit"]["ok"] is True
+    assert facts["audit"]["findings"] == []
     settled = facts["settled"]
     assert int(settled["charged"]) == int(settled["to_supplier"]) + int(settled["to_treasury"])
     assert len(facts["savings"]) == 5, "five members were bound, one was released"

@@ -11,7 +11,8 @@ from ledger import toml_reading as mistakes
 from ledger.config import ConsortiumConfig, Founder
 
 FOUNDERS = "".join(
-    f'\n[[founders]]\nname = "{name}"\naddress = "0x{digit * 40}"\nlegal_group = {number}\ntokens = {number}00\n'
+    f'\n[[founders]]\nname = "{name}"\naddress = "0x{digit * 40}"\n'
+    f"legal_group = {number}\ntokens = {number}00\n"
     for number, (name, digit) in enumerate(
         [("Adler Tools", "1"), ("Birch Works", "2"), ("Cedar Mill", "3")], 1
     )
