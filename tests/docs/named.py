@@ -7,7 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
-REFERENCE = re.compile(r"`([\w.]+)` \(`([\w./-]+\.(?:py|sol|js))`\)|`([\w.]+)` in\s+`([\w./-]+\.(?:py|sol|js))`")
+_FILE = r"`([\w./-]+\.(?:py|sol|js))`"
+REFERENCE = re.compile(rf"`([\w.]+)` \({_FILE}\)|`([\w.]+)` in\s+{_FILE}")
 """`name` (`file`), or `name` in `file`."""
 
 
@@ -26,6 +27,21 @@ def is_there(name: str, file: Path) -> bool:
     if not file.is_file():
         return False
     return name in _defined(file)
+
+
+@cache
+def python_names(*rooms: str) -> frozenset[str]:
+    """Every function, class and constant at the top of the modules of some rooms."""
+    files = (file for room in rooms for file in (ROOT / room).rglob("*.py"))
+    return frozenset(name for file in files for name in _defined(file) if "." not in name)
+
+
+@cache
+def solidity_names(kind: str) -> frozenset[str]:
+    """Every event, error, function or contract that our contracts declare, libraries aside."""
+    files = [*(ROOT / "contracts" / "interfaces").glob("*.sol"), *(ROOT / "contracts").glob("*.sol")]
+    texts = (file.read_text(encoding="utf-8") for file in files)
+    return frozenset(name for text in texts for name in re.findall(rf"^ *{kind} (\w+)", text, re.MULTILINE))
 
 
 @cache
@@ -52,4 +68,5 @@ def _bound(node: ast.stmt) -> set[str]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {node.name}
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-    return {part.id for target in targets if target for part in ast.walk(target) if isinstance(part, ast.Name)}
+    parts = (part for target in targets if target for part in ast.walk(target))
+    return {part.id for part in parts if isinstance(part, ast.Name)}
