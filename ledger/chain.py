@@ -13,7 +13,7 @@ from typing import Final
 
 from ledger.border import failure_of
 from ledger.errors import ChainFailure, NodeUnwell, WrongChain
-from ledger.wire import Connection, Wire
+from ledger.wire import Connection, Wire, shown
 
 RECHECK_SECONDS: Final = 5.0
 """How long a connection is trusted to lead to the same chain."""
@@ -35,6 +35,7 @@ class Chain:
 
     def __init__(self, url: str, chain_id: int | None = None, timeout: float = 10.0) -> None:
         self.url = url
+        self._shown = shown(url)
         self._wire = Wire(url, timeout)
         self._expected = chain_id
         self._genesis: str | None = None
@@ -122,11 +123,13 @@ class Chain:
         if self._expected is None:
             self._expected = chain_id
         if chain_id != self._expected:
-            raise WrongChain(f"the node at {self.url} serves chain {chain_id}, not chain {self._expected}")
+            raise WrongChain(f"the node at {self._shown} serves chain {chain_id}, not chain {self._expected}")
         if self._genesis is None:
             self._genesis = genesis
         if genesis != self._genesis:
-            raise WrongChain(f"the node at {self.url} now serves another chain with the same id {chain_id}")
+            raise WrongChain(
+                f"the node at {self._shown} now serves another chain with the same id {chain_id}"
+            )
 
     def _exchange(self, connection: Connection, requests: Sequence[Request]) -> list[object]:
         raw = connection.exchange(_body(requests))
@@ -134,7 +137,7 @@ class Chain:
             answers = json.loads(raw)
         except (ValueError, RecursionError) as failure:
             connection.close()
-            raise NodeUnwell(f"the node at {self.url} answered something that is not JSON") from failure
+            raise NodeUnwell(f"the node at {self._shown} answered something that is not JSON") from failure
         return [_result(answers, requests[0][0], 0)] if len(requests) == 1 else _in_order(answers, requests)
 
 

@@ -1,13 +1,14 @@
 """HTTP to one node: a kept-alive connection that counts how often it was opened, with a time limit on
 everything."""
 
+import base64
+import contextlib
 import http.client
 import socket
 import ssl
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from ledger.errors import NodeRefused, NodeUnwell
 
@@ -37,20 +38,17 @@ class Connection:
     """One kept-alive connection of one thread. `opened` counts how often it was opened."""
 
     def __init__(self, wire: Wire) -> None:
-        parts = urlsplit(wire.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise BadUrl(f"{wire.url!r} is not the address of a node: write http://HOST:PORT")
-        self.url = wire.url
+        place = _place_of(wire.url)
+        self.url = place.shown
         self.opened = 0
-        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self._headers: Mapping[str, str] = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
-        if parts.scheme == "https":
+        self._head = place.head
+        if place.secure:
             context = ssl.create_default_context()
             self._http: http.client.HTTPConnection = http.client.HTTPSConnection(
-                parts.hostname, parts.port, timeout=wire.timeout, context=context
+                place.host, place.port, timeout=wire.timeout, context=context
             )
         else:
-            self._http = http.client.HTTPConnection(parts.hostname, parts.port, timeout=wire.timeout)
+            self._http = http.client.HTTPConnection(place.host, place.port, timeout=wire.timeout)
 
     def exchange(self, body: bytes) -> bytes:
         """Posts `body` and reads the whole answer; raises `NodeUnwell`.
@@ -84,8 +82,8 @@ class Connection:
         try:
             if self._http.sock is None:
                 self._open()
-            self._http.request("POST", self._path, body, self._headers)
-            return self._read(self._http.getresponse())
+            self._http.sock.sendall(b"%bContent-Length: %d\r\n\r\n%b" % (self._head, len(body), body))
+            return self._read(http.client.HTTPResponse(self._http.sock, method="POST"))
         except _LOST:
             raise
         except TimeoutError as failure:
@@ -101,9 +99,15 @@ class Connection:
         self._http.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _read(self, response: http.client.HTTPResponse) -> bytes:
-        body = response.read(ANSWER_LIMIT)
-        if not response.isclosed():
+        """The whole body. One write for head and body, and this bare reading, halve the time of an
+        exchange."""
+        with contextlib.closing(response):
+            response.begin()
+            body = response.read(ANSWER_LIMIT)
+            endless = not response.isclosed()
+        if endless or response.will_close:
             self.close()
+        if endless:
             raise NodeUnwell(f"the node at {self.url} answers without end")
         if response.status >= 400 and body.lstrip()[:1] not in (b"{", b"["):
             self.close()
@@ -113,3 +117,54 @@ class Connection:
     def _unwell(self, what: str, failure: Exception) -> NodeUnwell:
         reason = str(failure) or type(failure).__name__
         return NodeUnwell(f"the node at {self.url} {what} ({reason})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A node's address taken apart; `shown` has no password, `head` is all of a request but its length and
+    body."""
+
+    host: str
+    port: int | None
+    secure: bool
+    head: bytes
+    shown: str
+
+
+def shown(url: str) -> str:
+    """A node's address for people: without user, password and query, which may be secret. `BadUrl`."""
+    parts = _split(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _place_of(url: str) -> _Place:
+    parts = _split(url)
+    try:
+        port = parts.port
+    except ValueError as failure:
+        raise BadUrl(f"{url!r} has no port that exists") from failure
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadUrl(f"{url!r} is not the address of a node: write http://HOST:PORT")
+    host = parts.netloc.rpartition("@")[2]
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    lines = [f"POST {target} HTTP/1.1", f"Host: {host}", "Content-Type: application/json"]
+    lines += ["Accept-Encoding: identity", *_authorization(parts)]
+    head = "".join(f"{line}\r\n" for line in lines)
+    if not head.isascii() or len(head.splitlines()) != len(lines):
+        raise BadUrl(f"{url!r} has letters that an address cannot have")
+    return _Place(parts.hostname, port, parts.scheme == "https", head.encode("ascii"), shown(url))
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as failure:
+        raise BadUrl(f"{url!r} is not the address of a node: {failure}") from failure
+
+
+def _authorization(parts: SplitResult) -> list[str]:
+    """A user and password in the address are sent as HTTP asks for it, and never shown."""
+    if parts.username is None:
+        return []
+    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+    return [f"Authorization: Basic {base64.b64encode(pair).decode('ascii')}"]

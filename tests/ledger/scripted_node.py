@@ -25,6 +25,7 @@ class ScriptedNode:
         self.connections = 0
         self.requests: list[list[str]] = []
         self.url = ""
+        self.authorization: str | None = None
 
     def answer(self, body: bytes) -> bytes:
         """The body for a request."""
@@ -65,6 +66,7 @@ def scripted_node() -> Iterator[ScriptedNode]:
             self.served = 0
 
         def do_POST(self) -> None:
+            node.authorization = self.headers["Authorization"]
             body = node.answer(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(node.status)
             self.send_header("Content-Length", str(len(body)))

@@ -197,11 +197,35 @@ def test_answers_of_another_kind_are_not_believed(reader: object) -> None:
             reader(answer)  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("url", ["", "localhost:8545", "ftp://host", "http://", "ws://host:1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "localhost:8545",
+        "ftp://host",
+        "http://",
+        "ws://host:1",
+        "http://h:99999",
+        "http://[",
+        "http://h/a b\u00e4",
+    ],
+)
 def test_an_address_that_is_no_url_is_named(url: str) -> None:
     """Before any connection is tried."""
     with pytest.raises(BadUrl):
         Chain(url).request("eth_blockNumber")
+
+
+def test_a_password_in_the_address_is_sent_and_never_shown(node: ScriptedNode) -> None:
+    """As HTTP's basic authorization; no sentence repeats it."""
+    chain = Chain(node.url.replace("://", "://user:s3cret@"))
+    assert chain.request("eth_blockNumber") == "0x1"
+    assert node.authorization == "Basic dXNlcjpzM2NyZXQ="
+    node.raw = b"rubbish"
+    with pytest.raises(NodeUnwell) as caught:
+        chain.request("eth_blockNumber")
+    assert "s3cret" not in str(caught.value)
+    chain.close()
 
 
 @pytest.mark.chain
