@@ -45,7 +45,10 @@ def verify_record(
     index: Index = None,
     records: Records = None,
 ) -> int:
-    """Recompute every vote, class, quorum, allocation, charge and decision; exit 4 when anything differs."""
+    """Recompute everything from a node alone. Exit 4 when anything differs.
+
+    Every vote, class, quorum, allocation, charge and decision is recomputed and compared.
+    """
     ours = deployment_at(deployment)
     chain = Chain(rpc_at(rpc), ours.chain_id)
     try:

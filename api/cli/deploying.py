@@ -45,7 +45,7 @@ def deploy_file(
     resume: Resume = False,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Deploy a consortium; afterwards no person and no deployer key holds any power over it.
+    """Deploy a consortium. Afterwards no person and no deployer key holds any power over it.
 
     With --database the founders' names and contacts are kept there, off chain.
     """

@@ -22,7 +22,7 @@ def add(app: typer.Typer) -> None:
 def doctor(
     desk: Desk, rpc: RpcOption = None, chain_id: ChainId = None, deployment: DeploymentOption = None
 ) -> int:
-    """Say in one sentence each what is wrong with a chain; exit 4 when a consortium cannot work on it."""
+    """Say what is wrong with a chain. Exit 4 when a consortium cannot work on it."""
     url = rpc_at(rpc)
     findings = diagnose(url, chain_id, _deployment(rpc, deployment))
     serious = any(finding.serious for finding in findings)

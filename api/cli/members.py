@@ -50,7 +50,8 @@ def show_member(desk: Desk, who: Who) -> None:
     """One member: standing, power, purchases and what it saved."""
     found = desk.remote.get(f"/v1/members/{member_address(desk, who)}")
     if not desk.output.result(found):
-        show_one(desk.output, "Member", found["data"])
+        decimals = desk.remote.get("/v1/audit/deployment")["data"]["settlement"]["decimals"]
+        show_one(desk.output, "Member", found["data"], decimals)
 
 
 @command(member, "profile", SIGNS)

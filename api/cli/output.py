@@ -54,7 +54,7 @@ class Output:
         """A table for people; `right` names the columns that hold numbers."""
         if self.as_json:
             return
-        table = Table(title=title, title_justify="left", header_style="bold")
+        table = Table(title=title, title_justify="left", header_style="bold", show_header=any(columns))
         for column in columns:
             table.add_column(column, justify="right" if column in right else "left", overflow="fold")
         for row in rows:

@@ -1,17 +1,20 @@
 """`guildhall export` and `guildhall recount`: records that stand on their own."""
 
+import io
+import zipfile
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from api.cli.auditing import show_findings
-from api.cli.command import command
+from api.cli.command import ASKS, command
 from api.cli.desk import Desk
-from api.cli.exits import Exit
+from api.cli.exits import Exit, Stop
 from api.cli.places import DatabaseOption, DeploymentOption, database_at, deployment_at
 from governance.wording import utc
-from ledger.export import Manifest, export_store
+from ledger.export import MANIFEST, Manifest, export_store, read_manifest
+from ledger.export_rows import FILES
 from ledger.recount import Recount, recount
 from ledger.store import Store
 
@@ -20,17 +23,20 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the recor
 
 def add(app: typer.Typer) -> None:
     """Adds both commands."""
-    command(app, "export")(export_folder)
+    command(app, "export", ASKS)(export_folder)
     command(app, "recount")(recount_folder)
 
 
 def export_folder(
     desk: Desk, folder: Folder, deployment: DeploymentOption = None, database: DatabaseOption = None
 ) -> None:
-    """Write all facts, ballots, weights, rules and rounds as JSON Lines with a manifest of their hashes."""
-    ours = deployment_at(deployment)
-    with Store(database_at(database), migrate=False) as store:
-        manifest = export_store(store, ours, folder)
+    """Write the whole record as files. JSON Lines, with a manifest of their hashes; --api fetches them."""
+    if desk.given.api is not None:
+        manifest = _fetched(desk, folder)
+    else:
+        ours = deployment_at(deployment)
+        with Store(database_at(database), migrate=False) as store:
+            manifest = export_store(store, ours, folder)
     if desk.output.result({"folder": str(folder), **_manifest(manifest)}):
         return
     rows = [(name, file.rows, file.sha256) for name, file in manifest.files.items()]
@@ -39,8 +45,23 @@ def export_folder(
     desk.output.line(f"Anybody can check them: guildhall recount {folder}")
 
 
+def _fetched(desk: Desk, folder: Path) -> Manifest:
+    """The files that the API gives; whether they are true is for recount and audit to say."""
+    archive = io.BytesIO(desk.remote.download("/v1/audit/records"))
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            contents = {name: packed.read(name) for name in (*FILES, MANIFEST)}
+    except (zipfile.BadZipFile, KeyError) as error:
+        sentence = f"The API at {desk.api} did not answer the record's files: {error}."
+        raise Stop(Exit.UNREACHABLE, sentence, "ApiRubbish") from error
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return read_manifest(folder)
+
+
 def recount_folder(desk: Desk, folder: Folder) -> int:
-    """Results out of exported records alone: no node, no database; exit 4 when they contradict the rules."""
+    """Recompute results from exported records. No node, no database; exit 4 when they break the rules."""
     result = recount(folder)
     if not desk.output.result({"ok": result.clean, **result.to_json()}):
         _show(desk, result)

@@ -38,6 +38,16 @@ class Remote:
         """The answer document of a GET."""
         return self._call("GET", path, params=query)
 
+    def download(self, path: str) -> bytes:
+        """The bytes of a GET."""
+        try:
+            response = self._client.get(path, headers={"accept": "*/*"})
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+        if not response.is_success:
+            self._answer(response)
+        return response.content
+
     def pages(self, path: str) -> list[Any]:
         """Every row of a listing."""
         answer = self.get(path, limit=PAGE)

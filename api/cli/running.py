@@ -46,7 +46,7 @@ def serve_chain(
     port: Port = 8000,
     origin: Origin = None,
 ) -> None:
-    """Serve the API and the pages; the key pays gas and records decisions, and holds no other role."""
+    """Serve the API and the pages. The key pays gas and records decisions, and holds no other role."""
     place = deployment or Path(os.environ.get("GUILDHALL_DEPLOYMENT", DATA / DEPLOYMENT_FILE))
     ours, url = Deployment.load(place), rpc_at(rpc)
     relayer = unlock(desk.given.keystore, desk.given.passphrase_file)

@@ -38,6 +38,8 @@ def act(desk: Desk, name: str, **asked: Any) -> Json:
         parts = [ready, *([permit] if permit else [])]
         return rehearsal(desk.address, *(_shown(part, desk.deployment) for part in parts))
     desk.output.note(ready.sentence)
+    if ready.told != ready.sentence:
+        desk.output.note(f"In the API's words: {ready.told}")
     return hand_in(desk, f"/v1/intents/{name}", _body(desk, ready, permit))
 
 

@@ -40,7 +40,7 @@ def add(app: typer.Typer) -> None:
 
 
 def up(desk: Desk, data: DataOption = DATA, port: Port = None, config: ConfigFile = None) -> None:
-    """Run a chain, the API and the pages on this machine; stop with Ctrl-C, start again, nothing is lost.
+    """Run everything on this machine. Stop with Ctrl-C, start again, nothing is lost.
 
     The first start founds a consortium: the one of --config, or an example whose founders' keys lie in the
     data directory, to try things with.

@@ -27,7 +27,10 @@ def add(app: typer.Typer) -> None:
 
 
 def vote(desk: Desk, proposal: First, choice: Second, reason: Why = "") -> int:
-    """Vote: `vote 7 for`. Or make ballots void that were signed but not handed in: `vote revoke 7`."""
+    """Vote on a proposal: `vote 7 for`.
+
+    `vote revoke 7` makes ballots void that were signed but not handed in.
+    """
     if proposal == REVOKE:
         return tell(desk, act(desk, "RevokeBallots", proposal_id=proposal_id(desk, choice)))
     if choice not in CHOICES:
