@@ -10,7 +10,7 @@ import anyio.to_thread
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
-from api import pages, problem_answers
+from api import gauges, pages, problem_answers
 from api.collaborators import Collaborators
 from api.documented import errors, with_shared_problems
 from api.gates.body_size import BodySize
@@ -86,6 +86,7 @@ def create_app(house: Collaborators) -> FastAPI:
         app.include_router(page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_gates(app, house)
+    gauges.install(house)
     return app
 
 

@@ -64,6 +64,7 @@ def _open(
         export=lambda folder: export_store(store, deployment, folder),
         wall=lambda: int(time.time()),
         nudge=follower.nudge,
+        health=lambda: follower.health,
         close=opened.close,
     )
 

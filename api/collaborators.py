@@ -15,6 +15,7 @@ from ledger.accounts import Accounts
 from ledger.chain import Chain
 from ledger.contents import Contents
 from ledger.deployment import Deployment
+from ledger.follower import Health
 from ledger.idempotency import Answers
 from ledger.profiles import Profiles
 from ledger.records import Records
@@ -43,9 +44,9 @@ class Following(Protocol):
 class Collaborators:
     """One consortium, served.
 
-    `export` writes the record into a folder, `wall` gives unix seconds, `nudge` says that something was sent
-    and a block may come soon, `close` is called once, when the server stops. `process` tells this run of the
-    server from any other, `listeners` counts open streams.
+    `export` writes the record into a folder, `wall` gives unix seconds, `nudge` says that something was
+    sent and a block may come soon, `health` tells how the index is, `close` is called once, when the
+    server stops. `process` tells this run of the server from any other, `listeners` counts open streams.
     """
 
     settings: Settings
@@ -61,6 +62,7 @@ class Collaborators:
     export: Callable[[Path], object]
     wall: Callable[[], int]
     nudge: Callable[[], None]
+    health: Callable[[], Health]
     close: Callable[[], None]
     clock: ChainClock = field(init=False)
     edition: Edition = field(default_factory=Edition)

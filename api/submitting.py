@@ -12,6 +12,7 @@ from api.judging import judge
 from api.problems import Problem
 from api.reading import Reading
 from api.shapes.submissions import SubmissionShape, shape_of
+from governance.errors import RuleBroken
 from governance.intents import Intent, signer_of
 from ledger.calls import SignedPermit
 from ledger.crypto import BadSignature
@@ -43,14 +44,21 @@ def key_of(scope: str, key: str | None) -> str | None:
 
 
 def submit_signed(form: Any, key: str | None, reading: Reading, house: Collaborators) -> Submission:
-    """A signed intent from its form: known already, or judged now and journaled."""
+    """A signed intent from its form, judged now and journaled; or what this very intent became before.
+
+    An intent that had its effect breaks a rule now (its nonce is used), so a broken rule asks the
+    journal first.
+    """
     intent, permit = intent_of(form.intent), _permit(getattr(form, "permit", None))
     scoped = key_of(signer_of(intent), key)
-    known = house.relay.known(intent, scoped)
-    if known is not None:
-        return known
     check_signature(intent, form.signature, house)
-    judge(intent, reading, house, permitted=permit is not None)
+    try:
+        judge(intent, reading, house, permitted=permit is not None)
+    except RuleBroken:
+        known = house.relay.known(intent, scoped)
+        if known is None:
+            raise
+        return known
     return house.relay.submit(intent, form.signature, scoped, permit)
 
 

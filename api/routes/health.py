@@ -37,9 +37,9 @@ def alive() -> Alive:
 
 @router.get("/readyz", summary="Whether it can serve", responses={503: {"model": Ready}})
 def ready(house: House, response: Response) -> Ready:
-    """503 while the node cannot be reached or the index is too far behind it."""
+    """503 while the node cannot be reached, or the index stopped or is too far behind it."""
     try:
-        state = _state(_head(house), _indexed(house), house.settings.index_lag_blocks)
+        state = _state(_head(house), _indexed(house), house)
     except ChainFailure:
         indexed = _indexed(house) is not None
         state = Ready(ready=False, node=False, indexed=indexed, lag=None, sentence=UNREACHABLE)
@@ -48,6 +48,7 @@ def ready(house: House, response: Response) -> Ready:
 
 
 UNREACHABLE = "The chain's node does not answer, or serves another chain."
+STOPPED = "The record is not followed any more, because it might be wrong; the log says why."
 
 
 def _head(house: Collaborators) -> int:
@@ -60,12 +61,13 @@ def _indexed(house: Collaborators) -> int | None:
     return house.replica.view().as_of.block if house.replica.version else None
 
 
-def _state(head: int, indexed: int | None, most: int) -> Ready:
+def _state(head: int, indexed: int | None, house: Collaborators) -> Ready:
     if indexed is None:
         return Ready(ready=False, node=True, indexed=False, lag=None, sentence="Nothing has been read yet.")
-    lag = max(0, head - indexed)
-    sentence = f"The index is {lag} blocks behind the node; up to {most} is fine."
-    return Ready(ready=lag <= most, node=True, indexed=True, lag=lag, sentence=sentence)
+    lag, most = max(0, head - indexed), house.settings.index_lag_blocks
+    stopped = house.health().stopped
+    sentence = STOPPED if stopped else f"The index is {lag} blocks behind the node; up to {most} is fine."
+    return Ready(ready=lag <= most and not stopped, node=True, indexed=True, lag=lag, sentence=sentence)
 
 
 @router.get("/metrics", summary="Counters for Prometheus", response_class=Response)

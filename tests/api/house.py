@@ -18,6 +18,7 @@ from ledger.contents import Contents
 from ledger.deployment import CONTRACTS, Deployment, Settlement
 from ledger.errors import NodeUnwell
 from ledger.export import export_store
+from ledger.follower import Health
 from ledger.idempotency import Answers
 from ledger.profiles import Profiles
 from ledger.records import Records
@@ -136,5 +137,6 @@ def quiet_house(folder: Path, facts: Iterable[Fact] = (), **settings: Any) -> Co
         export=lambda folder: export_store(store, DEPLOYMENT, folder),
         wall=watch,
         nudge=lambda: None,
+        health=lambda: Health(behind=False, trouble=None, stopped=False),
         close=store.close,
     )

@@ -1,10 +1,10 @@
 """Every refusal has a stable code, a status from the one table, and a sentence; nothing else gets out."""
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from httpx import Client
@@ -13,10 +13,12 @@ import governance
 from api.problems import MEDIA_TYPE, STATUS, status_of, title_of
 from governance.errors import RuleBroken
 from ledger.accounts import Accounts
-from ledger.errors import ChainFailure
+from ledger.chain import Chain
+from ledger.errors import ChainFailure, WrongChain
+from ledger.follower import Health
 from ledger.refusals import REFUSALS
 from ledger.store_errors import DatabaseBusy, DatabaseTorn, DiskFull, StoreFault
-from tests.api.house import firm, quiet_house
+from tests.api.house import UnwellChain, admissions, firm, quiet_house
 from tests.api.serving import served
 
 MEMBER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
@@ -179,6 +181,44 @@ def test_a_problem_document_is_whole(reader: Client) -> None:
     }
     assert reader.get(problem["type"]).json()["status"] == 404
     assert len(reader.get("/v1/problems").json()) == len(STATUS)
+
+
+class SwitchedChain(UnwellChain):
+    """A node that was switched to another chain."""
+
+    def request(self, method: str, params: Sequence[object] = ()) -> object:
+        raise WrongChain("the node at http://10.0.0.7:8545 now serves another chain with the same id 31337")
+
+    call = request
+
+
+def test_a_node_switched_to_another_chain_is_named_and_nothing_is_prepared_from_it(tmp_path: Path) -> None:
+    """What was read before stays readable."""
+    house = quiet_house(tmp_path, admissions(2))
+    house.chain = cast(Chain, SwitchedChain())
+    form = {"owner": firm(1), "reader": firm(2), "until": 1_900_000_000, "item_id": "0x" + "00" * 32}
+    with served(house) as client:
+        answer = client.post("/v1/intents/GrantAccess/prepare", json=form)
+        assert (answer.status_code, answer.json()["code"]) == (503, "WrongChain")
+        assert client.get("/readyz").json()["ready"] is False
+        assert client.get("/v1/members").status_code == 200
+
+
+def test_an_index_that_stopped_is_not_ready(tmp_path: Path) -> None:
+    """A record that may be wrong is worse than an old one: readiness and a gauge say so."""
+    house = quiet_house(tmp_path, admissions(2))
+    house.chain = cast(Chain, FirstBlock())
+    house.health = lambda: Health(behind=False, trouble="an event that we do not know", stopped=True)
+    with served(house) as client:
+        assert client.get("/readyz").json()["sentence"].startswith("The record is not followed")
+        assert "guildhall_index_stopped 1.0" in client.get("/metrics").text
+
+
+class FirstBlock(UnwellChain):
+    """A node at block 1."""
+
+    def request(self, method: str, params: Sequence[object] = ()) -> object:
+        return "0x1"
 
 
 class BrokenAccounts(Accounts):
