@@ -31,5 +31,8 @@ def tell_deployment(stage: Stage, milliseconds: int) -> None:
         not any(stage.keys.address(DEPLOYER) in line.holders for line in matrix), "the deployer holds nothing"
     )
     tell.table("Who may do what", ("Contract", "Function", "Role", "Held by"), rows)
+    stage.a_minute_passes(
+        "power is read a second before a proposal, so nobody can propose in the founding's second"
+    )
     tell.note("deployment_milliseconds", milliseconds)
     tell.note("contracts", stage.deployment.addresses)

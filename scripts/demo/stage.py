@@ -38,10 +38,18 @@ class Stage:
         return [self.person(firm.name) for firm in FIRMS]
 
     def days_pass(self, days: int, why: str) -> None:
-        """Moves the embedded chain's clock; nothing else in the story does."""
-        moved_to = self.node.advance_time(days * DAY)
+        """Moves the embedded chain's clock by whole days."""
+        self._pass(days * DAY, f"{days} day{'s' if days > 1 else ''}", why)
+
+    def a_minute_passes(self, why: str) -> None:
+        """Moves the embedded chain's clock by a minute."""
+        self._pass(60, "60 seconds", why)
+
+    def _pass(self, seconds: int, words: str, why: str) -> None:
+        """Nothing else in the story moves the clock. Ends when the API has seen the new time."""
+        moved_to = self.node.advance_time(seconds)
         self.api.until(lambda: True if self.now() >= moved_to else None)
-        self.tell.say(f"⏱  {days} day{'s' if days > 1 else ''} pass on the embedded chain: {why}.")
+        self.tell.say(f"⏱  {words} go by on the embedded chain: {why}.")
 
     def now(self) -> int:
         """The time that the API judges at, unix seconds."""
