@@ -26,7 +26,6 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         bytes4 gate;
         bytes32 domain;
         uint48 snapshot;
-        IClassTable.ClassRule rule;
         bool countsHeads;
         bool countsTokens;
         bool changeable;
@@ -123,7 +122,7 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
     /// @inheritdoc IConsortiumGovernor
     function castSignedBallot(uint256 proposalId, SignedBallot calldata ballot) external returns (uint256 weight) {
         Poll memory poll = _open(proposalId);
-        Cast memory cast;
+        Cast memory cast = _powerOf(poll, SignedBallots.voterOf(ballot));
         bytes4 refusal;
         (refusal, weight) = _judge(poll, cast, ballot);
         if (refusal != 0) _refuse(refusal, proposalId, SignedBallots.voterOf(ballot));
@@ -133,9 +132,12 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
     /// @inheritdoc IConsortiumGovernor
     function castSignedBallots(uint256 proposalId, SignedBallot[] calldata ballots) external returns (uint256 counted) {
         Poll memory poll = _open(proposalId);
+        (uint256[] memory standings, uint256[] memory tokens) = _powersOf(poll, ballots);
         Cast memory cast;
         uint256 mark = _freeMemory();
         for (uint256 i = 0; i < ballots.length; ++i) {
+            if (standings.length != 0) cast.standing = PackedStanding.wrap(standings[i]);
+            if (tokens.length != 0) cast.tokens = tokens[i];
             SignedBallot calldata ballot = SignedBallots.unsafeAt(ballots, i);
             (bytes4 refusal,) = _judge(poll, cast, ballot);
             if (refusal == 0) ++counted;
@@ -206,15 +208,16 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         if (poll.gate != 0) return poll;
         poll.domain = _domainSeparatorV4();
         poll.snapshot = proposal.snapshot;
-        poll.rule = _ruleOf(proposal);
         poll.headCount = proposal.headCount;
-        poll.tokenCount = proposal.tokenCount;
         poll.wordAt = NO_WORD;
-        poll.changeable = poll.rule.changeable;
-        poll.countsHeads = poll.rule.electorate != IClassTable.Electorate.Tokens;
-        poll.countsTokens = poll.rule.electorate != IClassTable.Electorate.Heads;
-        if (poll.countsTokens) poll.cap = Tallies.bpsUp(_allTokens(poll.snapshot), poll.rule.capBps);
-        poll.late = !proposal.extended && proposal.deadline - block.timestamp < poll.rule.lateWindow;
+        poll.changeable = proposal.changeable;
+        poll.countsHeads = proposal.electorate != IClassTable.Electorate.Tokens;
+        poll.countsTokens = proposal.electorate != IClassTable.Electorate.Heads;
+        if (poll.countsTokens) {
+            poll.tokenCount = proposal.tokenCount;
+            poll.cap = Tallies.bpsUp(_allTokens(poll.snapshot), proposal.capBps);
+        }
+        poll.late = !proposal.extended && proposal.deadline - block.timestamp < proposal.lateWindow;
         if (poll.late) (poll.hadQuorum, poll.hadSupport) = _outlook(poll);
     }
 
@@ -240,7 +243,7 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         if (hasQuorum == poll.hadQuorum && hasSupport == poll.hadSupport) return;
         if (poll.hadQuorum && !hasQuorum && hasSupport == poll.hadSupport) return;
         proposal.extended = true;
-        proposal.deadline += poll.rule.lateExtension;
+        proposal.deadline += proposal.lateExtension;
         emit ProposalExtended(poll.id, proposal.deadline);
     }
 
@@ -252,11 +255,29 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
 
     // ------------------------------------------------------------------ one ballot in a poll
 
+    /// @dev Standing and tokens of a voter at the snapshot; nothing is asked while no ballot is taken.
+    function _powerOf(Poll memory poll, address voter) private view returns (Cast memory cast) {
+        if (poll.gate != 0) return cast;
+        cast.standing = _standingAt(voter, poll.snapshot);
+        if (poll.countsTokens) cast.tokens = token.getPastVotes(voter, poll.snapshot);
+    }
+
+    /// @dev The same for a batch, by position, with one question to the register and at most one to the token.
+    function _powersOf(Poll memory poll, SignedBallot[] calldata ballots)
+        private
+        view
+        returns (uint256[] memory standings, uint256[] memory tokens)
+    {
+        if (poll.gate != 0) return (standings, tokens);
+        standings = SignedBallots.ask(ballots, address(registry), IMemberRegistry.packedStandingsAt.selector, poll.snapshot);
+        if (poll.countsTokens) tokens = SignedBallots.ask(ballots, address(token), IVotingToken.getPastVotesOf.selector, poll.snapshot);
+    }
+
     /// @dev A ballot by transaction, or by the sequential nonce: whoever sent it proved to be the voter.
     function _castOne(uint256 proposalId, address voter, uint8 support, string calldata reason) private returns (uint256 weight) {
         Poll memory poll = _open(proposalId);
-        Cast memory cast;
-        bytes4 refusal = _examine(poll, cast, voter, support, bytes(reason).length);
+        Cast memory cast = _powerOf(poll, voter);
+        bytes4 refusal = _examine(poll, cast, support, bytes(reason).length);
         if (refusal != 0) _refuse(refusal, proposalId, voter);
         weight = _count(poll, cast, voter, support, reason);
         _close(poll);
@@ -267,18 +288,16 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         address voter = SignedBallots.voterOf(ballot);
         uint8 support = SignedBallots.supportOf(ballot);
         string calldata reason = SignedBallots.reasonOf(ballot);
-        refusal = _examine(poll, cast, voter, support, bytes(reason).length);
+        refusal = _examine(poll, cast, support, bytes(reason).length);
         if (refusal == 0) refusal = _verify(poll, cast.last, ballot, voter);
         if (refusal == 0) weight = _count(poll, cast, voter, support, reason);
     }
 
-    /// @dev Whether this voter may cast this ballot, in the order of the list in IConsortiumGovernor. Fills `cast`.
-    function _examine(Poll memory poll, Cast memory cast, address voter, uint8 support, uint256 reasonLength) private returns (bytes4) {
+    /// @dev Whether this voter may cast this ballot, in the order of the list in IConsortiumGovernor.
+    function _examine(Poll memory poll, Cast memory cast, uint8 support, uint256 reasonLength) private returns (bytes4) {
         if (poll.gate != 0) return poll.gate;
-        PackedStanding standing = _standingAt(voter, poll.snapshot);
-        cast.standing = standing;
+        PackedStanding standing = cast.standing;
         if (!standing.isActive()) return GovernorNotActiveMember.selector;
-        cast.tokens = poll.countsTokens ? token.getPastVotes(voter, poll.snapshot) : 0;
         if (cast.tokens == 0 && (standing.heads() == 0 || !poll.countsHeads)) return GovernorNoPowerAtSnapshot.selector;
         cast.last = _last(poll, standing.index());
         if (cast.last.isCast() && !poll.changeable) return GovernorBallotFinal.selector;

@@ -124,6 +124,11 @@ contract ConsortiumGovernor is BallotBox {
         proposal.ruleVersion = ruleVersion;
         proposal.snapshot = snapshot;
         proposal.deadline = snapshot + rule.votingPeriod;
+        proposal.electorate = rule.electorate;
+        proposal.changeable = rule.changeable;
+        proposal.capBps = rule.capBps;
+        proposal.lateWindow = rule.lateWindow;
+        proposal.lateExtension = rule.lateExtension;
     }
 
     function _announce(

@@ -177,10 +177,17 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
 
     /// @inheritdoc IMemberRegistry
     function packedStandingAt(address account, uint48 timepoint) public view returns (PackedStanding) {
-        if (timepoint >= block.timestamp) revert ERC5805FutureLookup(timepoint, clock());
-        Membership member = _members[account];
-        if (!member.isSettledAt(timepoint)) member = _rewound(member, account, timepoint);
-        return member.standing(timepoint);
+        _requirePast(timepoint);
+        return _standingAt(account, timepoint);
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function packedStandingsAt(address[] calldata accounts, uint48 timepoint) external view returns (PackedStanding[] memory standings) {
+        _requirePast(timepoint);
+        standings = new PackedStanding[](accounts.length);
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            standings[i] = _standingAt(accounts[i], timepoint);
+        }
     }
 
     /// @inheritdoc IERC6372
@@ -222,6 +229,17 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
 
     function _setStatus(address member, Status status) private {
         _members[member] = _members[member].withStatus(uint8(status));
+    }
+
+    function _requirePast(uint48 timepoint) private view {
+        if (timepoint >= block.timestamp) revert ERC5805FutureLookup(timepoint, clock());
+    }
+
+    /// @dev From the member's slot, unless something changed after the timepoint: then from the histories.
+    function _standingAt(address account, uint48 timepoint) private view returns (PackedStanding) {
+        Membership member = _members[account];
+        if (!member.isSettledAt(timepoint)) member = _rewound(member, account, timepoint);
+        return member.standing(timepoint);
     }
 
     /// @dev The membership as it was at the timepoint, but for its status.

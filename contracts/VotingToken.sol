@@ -18,16 +18,11 @@ import {IVotingToken} from "./interfaces/IVotingToken.sol";
 /// @title VotingToken
 /// @notice The manual is IVotingToken.
 contract VotingToken is ERC20, ERC20Permit, ERC20Votes, IVotingToken, AccessManaged {
-    /// @dev The newest checkpoint of an account in one slot, because nearly every ballot asks for it.
-    struct Latest {
-        uint208 votes;
-        uint48 since;
-    }
-
     /// @notice The register that says who is an Active member.
     IMemberRegistry public immutable registry;
 
-    mapping(address account => Latest) private _latest;
+    /// @dev The newest checkpoint in one word, votes below and its time above 208 bits: nearly every ballot asks for it.
+    mapping(address account => uint256) private _latest;
 
     constructor(address manager, IMemberRegistry registry_)
         ERC20("Guildhall Votes", "GVOTE")
@@ -53,11 +48,18 @@ contract VotingToken is ERC20, ERC20Permit, ERC20Votes, IVotingToken, AccessMana
     }
 
     /// @inheritdoc IVotes
-    /// @dev From the newest checkpoint, unless it is younger than the timepoint: then from the history.
     function getPastVotes(address account, uint256 timepoint) public view override(IVotes, Votes) returns (uint256) {
-        if (timepoint >= block.timestamp) revert ERC5805FutureLookup(timepoint, clock());
-        Latest memory latest = _latest[account];
-        return latest.since <= timepoint ? latest.votes : super.getPastVotes(account, timepoint);
+        _requirePast(timepoint);
+        return _pastVotes(account, timepoint);
+    }
+
+    /// @inheritdoc IVotingToken
+    function getPastVotesOf(address[] calldata accounts, uint256 timepoint) external view returns (uint256[] memory votes) {
+        _requirePast(timepoint);
+        votes = new uint256[](accounts.length);
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            votes[i] = _pastVotes(accounts[i], timepoint);
+        }
     }
 
     /// @inheritdoc IERC6372
@@ -98,6 +100,16 @@ contract VotingToken is ERC20, ERC20Permit, ERC20Votes, IVotingToken, AccessMana
         super._delegate(account, delegatee);
     }
 
+    function _requirePast(uint256 timepoint) private view {
+        if (timepoint >= block.timestamp) revert ERC5805FutureLookup(timepoint, clock());
+    }
+
+    /// @dev The newest checkpoint, unless it is younger than the timepoint: then the history.
+    function _pastVotes(address account, uint256 timepoint) private view returns (uint256) {
+        uint256 latest = _latest[account];
+        return latest >> 208 <= timepoint ? uint208(latest) : super.getPastVotes(account, timepoint);
+    }
+
     function _moveDelegateVotes(address from, address to, uint256 amount) internal override {
         super._moveDelegateVotes(from, to, amount);
         if (from == to || amount == 0) return;
@@ -107,7 +119,7 @@ contract VotingToken is ERC20, ERC20Permit, ERC20Votes, IVotingToken, AccessMana
 
     function _rememberVotes(address account) private {
         if (account == address(0)) return;
-        _latest[account] = Latest({votes: SafeCast.toUint208(getVotes(account)), since: clock()});
+        _latest[account] = uint256(clock()) << 208 | SafeCast.toUint208(getVotes(account));
     }
 
     function _requireMember(address account) private view {

@@ -92,4 +92,6 @@ interface IMemberRegistry is IERC5805 {
     function standingAt(address account, uint48 timepoint) external view returns (Standing memory);
     /// @notice The same in one word (see PackedStanding): what the governor asks for a ballot.
     function packedStandingAt(address account, uint48 timepoint) external view returns (PackedStanding);
+    /// @notice The same of many accounts: what the governor asks, once, for a batch of ballots.
+    function packedStandingsAt(address[] calldata accounts, uint48 timepoint) external view returns (PackedStanding[] memory);
 }

@@ -18,4 +18,7 @@ interface IVotingToken is IERC20, IERC20Permit, IERC5805 {
     function mint(address to, uint256 amount) external;
     /// @notice Destroys tokens of any account. Restricted (timelock).
     function burn(address from, uint256 amount) external;
+
+    /// @notice getPastVotes of many accounts: what the governor asks, once, for a batch of ballots.
+    function getPastVotesOf(address[] calldata accounts, uint256 timepoint) external view returns (uint256[] memory);
 }

@@ -23,10 +23,9 @@ library Ballots {
     uint256 private constant COUNT = 0xf8;
 
     /// @notice The byte after a new ballot. Precondition: support <= 2, count < 31.
-    function next(Ballot ballot, uint8 support, bool isObjection) internal pure returns (Ballot) {
-        unchecked {
-            uint256 acts = (Ballot.unwrap(ballot) & COUNT) + ONE_MORE;
-            return Ballot.wrap(uint8(acts + support + (isObjection ? OBJECTION + 1 : 1)));
+    function next(Ballot ballot, uint8 support, bool isObjection) internal pure returns (Ballot later) {
+        assembly ("memory-safe") {
+            later := add(add(and(ballot, COUNT), ONE_MORE), add(add(support, 1), mul(OBJECTION, isObjection)))
         }
     }
 

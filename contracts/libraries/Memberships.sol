@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {PackedStanding, Standings} from "./Standings.sol";
+import {PackedStanding} from "./Standings.sol";
 
 /// @notice All that a ballot asks of a member, in one slot: bits 0-15 index, 24-31 status, 32-63 group, 64-79 heads, then 48
 /// bits each: heads since (80), group since (128), group shared since (176; 0: never).
@@ -70,17 +70,22 @@ library Memberships {
     }
 
     /// @notice Whether nothing about the member but its status changed after the timepoint.
-    function isSettledAt(Membership member, uint48 timepoint) internal pure returns (bool) {
-        return headsSince(member) <= timepoint && groupSince(member) <= timepoint;
+    function isSettledAt(Membership member, uint48 timepoint) internal pure returns (bool settled) {
+        assembly ("memory-safe") {
+            let heads := and(shr(HEADS_SINCE_AT, member), 0xffffffffffff)
+            let group_ := and(shr(GROUP_SINCE_AT, member), 0xffffffffffff)
+            settled := iszero(or(gt(heads, timepoint), gt(group_, timepoint)))
+        }
     }
 
     /// @notice The standing at a timepoint after which nothing changed but the status, which is that of now.
-    function standing(Membership member, uint48 timepoint) internal pure returns (PackedStanding) {
-        uint256 word = Membership.unwrap(member) & STANDING_LANES;
-        if (status(member) == ACTIVE) word |= Standings.ACTIVE;
-        uint48 since = sharedSince(member);
-        if (since != 0 && since <= timepoint) word |= Standings.SHARED;
-        return PackedStanding.wrap(word);
+    function standing(Membership member, uint48 timepoint) internal pure returns (PackedStanding packed) {
+        assembly ("memory-safe") {
+            let active := eq(and(shr(STATUS_AT, member), 0xff), ACTIVE)
+            let since := and(shr(SHARED_SINCE_AT, member), 0xffffffffffff)
+            let shared := and(iszero(iszero(since)), iszero(gt(since, timepoint)))
+            packed := or(and(member, STANDING_LANES), or(shl(16, active), shl(17, shared)))
+        }
     }
 
     function _with(Membership member, uint256 at_, uint256 mask, uint256 value) private pure returns (Membership) {

@@ -7,8 +7,9 @@ import {HeadCount, TokenCount} from "./Tallies.sol";
 /// @title What is stored of a proposal, and the hashes that bind it
 /// @notice The calls themselves stay in the event ProposalCreated; the id binds them.
 library Proposals {
-    /// @dev First slot: who and when. Second: by which rule, and what became of it. Then the code the vote was about, the two
-    /// words of the count, the ballots (a byte a member, by index) and the raw tokens of legal groups of several members.
+    /// @dev First slot: who and when. Second: by which rule, what became of it, and what each ballot asks of the rule (it never
+    /// changes, and reading it at the class table would cost each ballot a quarter more). Then the code the vote was about, the
+    /// two words of the count, the ballots (a byte a member, by index) and the raw tokens of legal groups of several members.
     struct Proposal {
         address proposer;
         uint48 snapshot;
@@ -20,6 +21,11 @@ library Proposals {
         bool executed;
         bool canceled;
         bool extended;
+        IClassTable.Electorate electorate;
+        bool changeable;
+        uint16 capBps;
+        uint32 lateWindow;
+        uint32 lateExtension;
         bytes32 codeHash;
         HeadCount headCount;
         TokenCount tokenCount;

@@ -21,6 +21,35 @@ library SignedBallots {
         }
     }
 
+    /// @notice What `target` answers to `selector(address[] voters, timepoint)`: one word a ballot, in its order.
+    /// @dev Question and answer are written where they are used, without the copies that an encoder and a decoder would make.
+    function ask(IConsortiumGovernor.SignedBallot[] calldata ballots, address target, bytes4 selector, uint256 timepoint)
+        internal
+        view
+        returns (uint256[] memory words)
+    {
+        assembly ("memory-safe") {
+            words := mload(0x40)
+            let length := shl(5, ballots.length)
+            mstore(words, selector)
+            mstore(add(words, 0x04), 0x40)
+            mstore(add(words, 0x24), timepoint)
+            mstore(add(words, 0x44), ballots.length)
+            for { let i := 0 } lt(i, length) { i := add(i, 0x20) } {
+                let ballot := add(ballots.offset, calldataload(add(ballots.offset, i)))
+                mstore(add(add(words, 0x64), i), shr(96, shl(96, calldataload(ballot))))
+            }
+            if iszero(staticcall(gas(), target, words, add(0x64, length), 0x00, 0x00)) {
+                returndatacopy(words, 0x00, returndatasize())
+                revert(words, returndatasize())
+            }
+            // The answer is an offset, the number of words, and the words.
+            returndatacopy(words, 0x20, add(0x20, length))
+            if iszero(eq(mload(words), ballots.length)) { revert(0x00, 0x00) }
+            mstore(0x40, add(add(words, 0x20), length))
+        }
+    }
+
     function voterOf(IConsortiumGovernor.SignedBallot calldata ballot) internal pure returns (address voter) {
         assembly ("memory-safe") {
             voter := shr(96, shl(96, calldataload(ballot)))

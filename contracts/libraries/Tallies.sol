@@ -22,10 +22,10 @@ library Tallies {
     // ------------------------------------------------------------------ counts
 
     /// @notice The count of one ballot.
-    function headsOf(uint8 support, bool objects, uint256 weight) internal pure returns (HeadCount) {
-        unchecked {
-            uint256 word = (weight | 1 << 48) << 16 * uint256(support);
-            return HeadCount.wrap(objects ? word | weight << 96 : word);
+    function headsOf(uint8 support, bool objects, uint256 weight) internal pure returns (HeadCount count) {
+        assembly ("memory-safe") {
+            count := shl(shl(4, support), or(weight, shl(48, 1)))
+            count := or(count, shl(96, mul(weight, objects)))
         }
     }
 

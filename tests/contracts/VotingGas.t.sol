@@ -25,7 +25,7 @@ contract VotingGasTest is Consortium {
         uint256 id = propose(members[0], ordinary());
         uint256 gas = _batch(id, 0, MEMBERS);
         vm.snapshotValue("Voting", "batch of 100 ballots, heads: a ballot", gas / MEMBERS);
-        assertLe(gas / MEMBERS, 17_500);
+        assertLe(gas / MEMBERS, 16_000);
         assertLt(2 * gas, TRANSACTION_GAS_LIMIT);
     }
 
@@ -33,7 +33,7 @@ contract VotingGasTest is Consortium {
         uint256 id = propose(members[0], constitutional());
         uint256 gas = _batch(id, 0, MEMBERS);
         vm.snapshotValue("Voting", "batch of 100 ballots, heads and tokens: a ballot", gas / MEMBERS);
-        assertLe(gas / MEMBERS, 23_000);
+        assertLe(gas / MEMBERS, 21_000);
         assertLt(2 * gas, TRANSACTION_GAS_LIMIT);
     }
 
