@@ -43,6 +43,15 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
     using Lifecycle for Round;
     using SafeERC20 for IERC20;
 
+    /// @dev What judging the lines of a commitment gives: items as a mask, the deposit they need, their EIP-712 hash, and the lines as
+    /// they are stored, in rising order of items.
+    struct Judged {
+        uint16 items;
+        uint256 deposit;
+        bytes32 linesHash;
+        PackedLine[] packed;
+    }
+
     bytes32 private constant LINE_TYPEHASH = keccak256("Line(uint16 item,uint96 quantity,uint64 tolerance,uint96 ceiling)");
     bytes32 private constant COMMIT_TYPEHASH = keccak256(
         "Commit(bytes32 roundId,address member,Line[] lines,uint256 deposit,uint256 nonce,uint48 deadline)Line(uint16 item,uint96 quantity,uint64 tolerance,uint96 ceiling)"
@@ -364,60 +373,52 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
         bool frozen = _requireTakingDemand(round, intent.roundId);
         Seat memory seat = round.seats[intent.member];
         if (!registry.isActive(intent.member)) revert RoundsNotMember(intent.member);
-        (uint16 items, uint256 deposit, bytes32 linesHash) = _judgeLines(round, intent.lines);
+        Judged memory judged = _judgeLines(round, intent.lines);
+        uint256 deposit = judged.deposit;
         if (deposit > MAX_DEPOSIT) revert RoundsDepositAboveLimit(deposit, MAX_DEPOSIT);
         if (deposit != intent.deposit) revert RoundsWrongDeposit(deposit, intent.deposit);
-        _requireCommitSigned(seat.nonce, intent, linesHash, signature);
+        _requireCommitSigned(seat.nonce, intent, judged.linesHash, signature);
         if (frozen) LateChange.requireHarmless(round, intent.member, intent.lines);
 
         // Effect:
         _takeSeat(round, intent.member, seat, intent.lines.length);
-        _storeLines(round, intent.member, intent.lines, seat.items & ~items);
-        round.seats[intent.member] = Seat(uint96(deposit), seat.nonce + 1, items, true);
+        _storeLines(round.linesOf[intent.member], judged, seat.items);
+        round.seats[intent.member] = Seat(uint96(deposit), seat.nonce + 1, judged.items, true);
         emit Committed(intent.roundId, intent.member, intent.lines, deposit, intent.nonce);
         if (deposit >= seat.deposit) return deposit - seat.deposit;
         _credits[round.token][intent.member] += seat.deposit - deposit;
     }
 
-    /// @dev Judges every line; gives the items as a mask, the deposit that they need and their EIP-712 hash.
-    function _judgeLines(Round storage round, Line[] calldata lines)
-        private
-        view
-        returns (uint16 items, uint256 deposit, bytes32 linesHash)
-    {
+    /// @dev Judges every line and adds up what they need.
+    function _judgeLines(Round storage round, Line[] calldata lines) private view returns (Judged memory judged) {
         uint256 count = lines.length;
         if (count == 0) revert RoundsNoLines();
-        // Before the hashes are made: a list longer than the items cannot be in rising order.
+        // Before memory is taken: a list longer than the items cannot be in rising order.
         if (count > MAX_ITEMS) revert RoundsLineOrder(MAX_ITEMS);
         bytes32[] memory hashes = new bytes32[](count);
-        (uint256 known, uint256 cap) = (round.items, round.sideCostCap);
-        deposit = cap;
+        PackedLine[] memory packed = new PackedLine[](count);
+        (uint256 known, uint256 deposit, uint256 items) = (round.items, round.sideCostCap, 0);
         for (uint256 i; i < count; ++i) {
             Line calldata line = lines[i];
             uint16 item = line.item;
             if (item >= known) revert RoundsUnknownItem(item);
             if (items >> item != 0) revert RoundsLineOrder(i);
-            items |= uint16(1 << item);
-            deposit += _judgeLine(round, item, line.quantity, line.tolerance, line.ceiling);
+            packed[i] = _judgeLine(round, item, line);
             hashes[i] = _hashLine(line);
+            items |= 1 << item;
+            deposit += packed[i].escrowOf();
         }
-        assembly ("memory-safe") {
-            linesHash := keccak256(add(hashes, 0x20), shl(5, count))
-        }
+        (judged.items, judged.deposit, judged.packed) = (uint16(items), deposit, packed);
+        judged.linesHash = keccak256(abi.encodePacked(hashes));
     }
 
-    /// @dev Gives what the line can cost at most.
-    function _judgeLine(Round storage round, uint16 item, uint96 quantity, uint64 tolerance, uint96 ceiling)
-        private
-        view
-        returns (uint256)
-    {
+    /// @dev Gives the line as it is stored.
+    function _judgeLine(Round storage round, uint16 item, Line calldata line) private view returns (PackedLine) {
+        (uint96 quantity, uint96 ceiling) = (line.quantity, line.ceiling);
         if (quantity == 0) revert RoundsQuantityZero(item);
         uint96 lowest = lowestPriceOf(round, item);
         if (ceiling < lowest) revert RoundsCeilingBelowEveryTier(item, ceiling, lowest);
-        unchecked {
-            return (uint256(quantity) + tolerance) * ceiling;
-        }
+        return packLine(quantity, line.tolerance, ceiling);
     }
 
     /// @dev A line lies in calldata as its EIP-712 encoding without the type hash; its fields were read and so are in range.
@@ -449,13 +450,12 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
         round.members = place + 1;
     }
 
-    function _storeLines(Round storage round, address member, Line[] calldata lines, uint256 dropped) private {
-        mapping(uint256 => PackedLine) storage stored = round.linesOf[member];
-        for (uint256 i; i < lines.length; ++i) {
-            stored[lines[i].item] = packLine(lines[i].quantity, lines[i].tolerance, lines[i].ceiling);
-        }
-        for (uint256 item; dropped >> item != 0; ++item) {
-            if (dropped >> item & 1 == 1) stored[item] = PackedLine.wrap(0);
+    /// @dev Stores the lines that were judged and clears those of `before` that are not among them.
+    function _storeLines(mapping(uint256 => PackedLine) storage lines, Judged memory judged, uint256 before) private {
+        (uint256 items, uint256 next) = (judged.items, 0);
+        for (uint256 item; (items | before) >> item != 0; ++item) {
+            if (items >> item & 1 == 1) lines[item] = judged.packed[next++];
+            else if (before >> item & 1 == 1) lines[item] = PackedLine.wrap(0);
         }
     }
 
