@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {ClassTable} from "../../contracts/ClassTable.sol";
 import {IClassTable} from "../../contracts/interfaces/IClassTable.sol";
+import {HeadCount, Tallies, TokenCount} from "../../contracts/libraries/Tallies.sol";
 import {ClassRules} from "./fixtures/ClassRules.sol";
 import {Consortium} from "./fixtures/Consortium.sol";
 import {Ledger} from "./fixtures/Ledger.sol";
@@ -86,6 +87,19 @@ contract ClassTableTest is Consortium {
         for (uint256 i = 0; i < 4; ++i) {
             assertEq(abi.encode(table.ruleOf(1, IClassTable.Class(i))), abi.encode(rules_[i]));
         }
+    }
+
+    function test_anybody_may_ask_for_a_verdict_on_any_count() external {
+        HeadCount heads = Tallies.headsOf(1, false, 3);
+        TokenCount tokens = Tallies.tokensOf(1, 200);
+        (bool quorum, bool support) = table.verdict(1, IClassTable.Class.Financial, heads, tokens, 3, 1_000);
+        assertFalse(quorum);
+        assertTrue(support);
+        (quorum, support) = table.verdict(1, IClassTable.Class.Ordinary, heads, tokens, 3, 1_000);
+        assertTrue(quorum);
+        assertTrue(support);
+        vm.expectRevert(abi.encodeWithSelector(IClassTable.ClassTableUnknownVersion.selector, 9));
+        table.verdict(9, IClassTable.Class.Ordinary, heads, tokens, 3, 1_000);
     }
 
     // ------------------------------------------------------------------ bounds
