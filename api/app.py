@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,9 @@ def routed_app() -> FastAPI:
     return app
 
 
+@cache
 def openapi_document() -> dict[str, Any]:
-    """The OpenAPI document, with the refusals in one place."""
+    """The OpenAPI document, with the refusals in one place; always the same, so it is made once."""
     return with_shared_problems(routed_app().openapi())
 
 

@@ -95,3 +95,4 @@ def check_tag(tag: str, request: Request, response: Response) -> None:
         raise NotModified(tag)
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = CACHING
+    response.headers["Vary"] = "Authorization, Cookie"

@@ -1,7 +1,8 @@
 """What follows from facts without anybody asking: decisions on requests are recorded, erased contents go.
 
-The relayer's key holds the role RECORDER and no other. A decision is computed by the rules and recorded once;
-anybody recomputes it. A recorder that dies half way is made whole by the next block or the next start.
+The relayer's key holds the role RECORDER and no other. A decision is computed by the rules and recorded
+once; anybody recomputes it. A recorder that dies half way is made whole by the next block or the next
+start.
 """
 
 import logging
@@ -16,7 +17,7 @@ from governance.errors import RuleBroken
 from governance.facts.knowledge import ItemRequested
 from ledger.acts import encode_act
 from ledger.calls import Call
-from ledger.errors import ChainFailure
+from ledger.errors import ChainFailure, ContractRefused
 from ledger.replica import NotFollowing
 from ledger.store_errors import StoreFault
 
@@ -47,13 +48,21 @@ class Recorder:
             self._thread.join()
 
     def look(self) -> int:
-        """Sends what is undecided, erases what its owner erased; how many decisions were sent."""
+        """Sends what is undecided, erases what its owner erased; how many decisions were sent.
+
+        A decision that the contract refuses (somebody else recorded it, or the role is gone) holds up no
+        other.
+        """
         reading = take_reading(self._house)
         self._erase(reading)
-        waiting = reading.consortium.knowledge.undecided()
-        for request in waiting:
-            self._decide(request, reading)
-        return len(waiting)
+        sent = 0
+        for request in reading.consortium.knowledge.undecided():
+            try:
+                self._decide(request, reading)
+                sent += 1
+            except ContractRefused as refused:
+                log.warning("decision on %s refused: %s", request.request_hash, refused.sentence)
+        return sent
 
     def _decide(self, request: ItemRequested, reading: Reading) -> None:
         now = time_of_next_block(reading, self._house)

@@ -1,17 +1,16 @@
 """The published document is what the routes declare, with examples and refusals for every one of them."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
+import pytest
 from httpx import Client
 
 from api.app import openapi_document
+from api.intent_examples import draft_example, intent_example
+from api.intent_forms import DRAFT_FORMS, INTENT_FORMS, SIGNED_FORMS, given, intent_of, json_of
 from governance.intents import INTENTS
-
-ROOT = Path(__file__).resolve().parents[2]
+from scripts.openapi import PLACE, text
 
 
 def operations() -> dict[str, dict[str, Any]]:
@@ -25,15 +24,12 @@ def operations() -> dict[str, dict[str, Any]]:
 
 def test_the_committed_document_is_the_routes_own() -> None:
     """Run `python scripts/openapi.py` when this fails."""
-    program = [sys.executable, str(ROOT / "scripts" / "openapi.py"), "--check"]
-    done = subprocess.run(program, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, check=False, capture_output=True)
-    assert done.returncode == 0, done.stderr.decode()
+    assert PLACE.read_text(encoding="utf-8") == text()
 
 
 def test_the_served_document_is_the_committed_one(reader: Client) -> None:
     """One document, wherever it is read."""
-    committed = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
-    assert reader.get("/v1/openapi.json").json() == committed
+    assert reader.get("/v1/openapi.json").json() == json.loads(PLACE.read_text(encoding="utf-8"))
 
 
 def test_every_operation_says_what_it_does_and_how_it_refuses() -> None:
@@ -52,6 +48,16 @@ def test_every_intent_can_be_prepared_and_handed_in_with_an_example() -> None:
         for path in (f"POST /v1/intents/{name}/prepare", f"POST /v1/intents/{name}"):
             body = known[path]["requestBody"]["content"]["application/json"]
             assert body.get("examples") or body["schema"].get("examples"), path
+
+
+@pytest.mark.parametrize("name", sorted(INTENTS))
+def test_every_example_of_an_intent_is_one(name: str) -> None:
+    """The forms read the examples, and write them back as they were."""
+    whole = intent_example(name)
+    assert json_of(intent_of(INTENT_FORMS[name].model_validate(whole))).keys() == whole.keys()
+    assert given(DRAFT_FORMS[name].model_validate(draft_example(name)))["signer"]
+    signed = {"intent": whole, "signature": "0x" + "00" * 65}
+    assert SIGNED_FORMS[name].model_validate(signed)
 
 
 def test_every_reference_in_the_document_leads_somewhere() -> None:
