@@ -8,6 +8,7 @@ from typing import Any
 
 from api.cli.desk import Desk
 from api.cli.exits import Exit, Stop
+from api.cli.remote import rubbish
 from api.cli.signing_in import sign_in
 from ledger.crypto import keccak
 
@@ -52,7 +53,7 @@ def _checked(desk: Desk, item: str, content: Any) -> bytes:
     try:
         body = base64.b64decode(content["body"], validate=True)
     except (binascii.Error, ValueError) as error:
-        raise Stop(Exit.UNREACHABLE, "The API answered no base64.", "ApiRubbish") from error
+        raise rubbish("a content that is not base64") from error
     if "0x" + keccak(bytes.fromhex(content["salt"][2:]) + body).hex() != shared:
         raise Stop(Exit.DIFFERS, "The content does not fit the hash in the register.", "ContentDiffers")
     return body

@@ -10,8 +10,9 @@ import typer
 from api.cli.auditing import show_findings
 from api.cli.command import ASKS, command
 from api.cli.desk import Desk
-from api.cli.exits import Exit, Stop
+from api.cli.exits import Exit
 from api.cli.places import DatabaseOption, DeploymentOption, database_at, deployment_at
+from api.cli.remote import rubbish
 from governance.wording import utc
 from ledger.export import MANIFEST, Manifest, export_store, read_manifest
 from ledger.export_rows import FILES
@@ -52,8 +53,7 @@ def _fetched(desk: Desk, folder: Path) -> Manifest:
         with zipfile.ZipFile(archive) as packed:
             contents = {name: packed.read(name) for name in (*FILES, MANIFEST)}
     except (zipfile.BadZipFile, KeyError) as error:
-        sentence = f"The API at {desk.api} did not answer the record's files: {error}."
-        raise Stop(Exit.UNREACHABLE, sentence, "ApiRubbish") from error
+        raise rubbish("no archive of the record's files") from error
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (folder / name).write_bytes(content)

@@ -1,8 +1,9 @@
 """Talks to a Guildhall API: answers become documents, a problem becomes a Stop with its own sentence."""
 
+import json
 import time
 import uuid
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 
@@ -21,13 +22,24 @@ FINAL = ("mined", "refused")
 """States of a submission that nothing follows."""
 
 
+class Answered(dict[str, Any]):
+    """A document of the API; asking it for a field that it lacks ends the command, not the program."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise rubbish(f"a document without {name!r}")
+
+
 class Remote:
     """A client of one API address."""
 
-    def __init__(self, base: str, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, base: str) -> None:
         self.base = base.rstrip("/")
         self._client = httpx.Client(
-            base_url=base, timeout=TIMEOUT, transport=transport, headers={"accept": "application/json"}
+            base_url=base,
+            timeout=TIMEOUT,
+            headers={"accept": "application/json"},
+            # certificates are loaded, which takes long, only where there are any to check
+            verify=not base.startswith("http://"),
         )
 
     def close(self) -> None:
@@ -111,13 +123,19 @@ class Remote:
         if response.status_code == httpx.codes.NO_CONTENT:
             return {}
         try:
-            document = response.json()
-        except ValueError as error:
-            sentence = f"The API at {self.base} answered something that is not JSON: is it a Guildhall?"
-            raise Stop(Exit.UNREACHABLE, sentence, "ApiRubbish") from error
-        if response.is_success:
-            return document
-        raise _refusal(response.status_code, document if isinstance(document, dict) else {})
+            document = json.loads(response.content, object_hook=Answered)
+        except (ValueError, RecursionError) as error:
+            raise rubbish("something that is not JSON") from error
+        if not response.is_success:
+            raise _refusal(response.status_code, document if isinstance(document, dict) else {})
+        if not isinstance(document, dict):
+            raise rubbish("no document")
+        return document
+
+
+def rubbish(what: str) -> Stop:
+    """The end of a command whose API answers what no Guildhall answers."""
+    return Stop(Exit.UNREACHABLE, f"The API answered {what}: is it a Guildhall?", "ApiRubbish")
 
 
 def _refusal(status: int, document: dict[str, Any]) -> Stop:
