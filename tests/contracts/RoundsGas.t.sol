@@ -15,7 +15,7 @@ contract RoundsGasTest is RoundsFixture {
         for (uint256 key; key < 3; ++key) {
             uint256 start = vm.snapshotState();
             RoundId id = _calm(50, 8, IProcurementRounds.SideCostKey(key));
-            _assertBindFits(id, 1);
+            _assertBindFits(id, 1, "bind 50 x 8, nobody leaves");
             vm.revertToState(start);
         }
     }
@@ -24,9 +24,9 @@ contract RoundsGasTest is RoundsFixture {
     function test_binding_fits_when_members_leave_one_by_one() external {
         for (uint256 key; key < 2; ++key) {
             uint256 start = vm.snapshotState();
-            _assertBindFits(_leaving(50, 8, IProcurementRounds.SideCostKey(key)), 47);
+            _assertBindFits(_leaving(50, 8, IProcurementRounds.SideCostKey(key)), 47, "bind 50 x 8, members leave one by one");
             vm.revertToState(start);
-            _assertBindFits(_leaving(25, 16, IProcurementRounds.SideCostKey(key)), 22);
+            _assertBindFits(_leaving(25, 16, IProcurementRounds.SideCostKey(key)), 22, "bind 25 x 16, members leave one by one");
             vm.revertToState(start);
         }
     }
@@ -34,9 +34,9 @@ contract RoundsGasTest is RoundsFixture {
     /// @notice Every pass releases one line of each item, which lifts the price above the next ceiling.
     function test_binding_fits_when_ceilings_break_one_by_one() external {
         uint256 start = vm.snapshotState();
-        _assertBindFits(_breaking(50, 8), 48 * 8 + 1);
+        _assertBindFits(_breaking(50, 8), 48 * 8 + 1, "bind 50 x 8, ceilings break one by one");
         vm.revertToState(start);
-        _assertBindFits(_breaking(25, 16), 23 * 16 + 1);
+        _assertBindFits(_breaking(25, 16), 23 * 16 + 1, "bind 25 x 16, ceilings break one by one");
     }
 
     function test_settling_and_cancelling_fit() external {
@@ -48,7 +48,7 @@ contract RoundsGasTest is RoundsFixture {
         vm.cool(address(rounds));
         vm.prank(timelock);
         rounds.cancelRound(id, "no");
-        _assertLastCallFits("cancel");
+        _assertLastCallFits("cancel 50 x 8");
         vm.revertToState(bound);
 
         _deliver(id);
@@ -61,7 +61,7 @@ contract RoundsGasTest is RoundsFixture {
         }
         vm.cool(address(rounds));
         rounds.settle(id, freight, fee, new uint96[](50));
-        _assertLastCallFits("settle");
+        _assertLastCallFits("settle 50 x 8");
     }
 
     /// @dev Everybody gets what it ordered, at one price a unit.
@@ -80,7 +80,7 @@ contract RoundsGasTest is RoundsFixture {
             vm.cool(address(rounds));
             rounds.allocateItem(id, i, got, charges);
         }
-        _assertLastCallFits("allocate");
+        _assertLastCallFits("allocate an item to 25 of 50");
     }
 
     // ---- Rounds at the limits ----
@@ -165,7 +165,7 @@ contract RoundsGasTest is RoundsFixture {
         token.mint(account, 1e18);
     }
 
-    function _assertBindFits(RoundId id, uint256 events) private {
+    function _assertBindFits(RoundId id, uint256 events, string memory what) private {
         vm.warp(CLOSE_AT);
         vm.cool(address(rounds));
         vm.recordLogs();
@@ -173,15 +173,13 @@ contract RoundsGasTest is RoundsFixture {
         rounds.bind(id);
         uint256 used = before - gasleft() + INTRINSIC;
         assertEq(vm.getRecordedLogs().length, events, "releases and the binding");
-        emit log_named_uint("bind", used);
+        vm.snapshotValue("Rounds", what, used);
         assertLe(used, TRANSACTION_GAS);
     }
 
-    event log_named_uint(string what, uint256 gas);
-
     function _assertLastCallFits(string memory what) private {
         uint256 used = vm.lastCallGas().gasTotalUsed + 21_000;
-        emit log_named_uint(what, used);
+        vm.snapshotValue("Rounds", what, used);
         assertLe(used, TRANSACTION_GAS);
     }
 }
@@ -194,8 +192,6 @@ contract RoundsCommitGasTest is RoundsFixture {
     uint256 private constant READ_SLOT = 2_100;
     uint256 private constant ACCOUNT = 2_600;
 
-    event log_named_uint(string what, uint256 gas);
-
     function test_a_commitment_costs_at_most_a_seventh_more_than_its_floor() external {
         RoundId id = _open(_terms(), _manyItems());
         _commit(id, people[5], _lines(16));
@@ -207,7 +203,8 @@ contract RoundsCommitGasTest is RoundsFixture {
             bytes memory data = abi.encodeCall(rounds.commit, (intent, _sign(intent)));
             (uint256 used, uint256 floor) = (_run(data) + _intrinsic(data), _floor(i) + _intrinsic(data));
             assertLe(used * 100, floor * 115);
-            if (i % 5 == 1) emit log_named_uint("gas in % of the floor", used * 100 / floor);
+            if (i == 4) vm.snapshotValue("Rounds", "commit, 4 lines, calldata included", used);
+            if (i == 4) vm.snapshotValue("Rounds", "commit, 4 lines, floor", floor);
         }
     }
 
