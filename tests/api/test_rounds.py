@@ -86,10 +86,13 @@ def test_a_round_is_bought_delivered_settled_and_closed(town: Town) -> None:
     progress = town.get(f"/v1/rounds/{round_id}")["items"][0]["progress"]
     assert (progress["quantity"], progress["ordered"], progress["unit_price"]) == ("95", "100", "156")
 
-    town.pass_time(4 * DAY + 1)
+    town.pass_time(3 * DAY + 1)
+    assert refused_change(town, round_id, MEMBERS[2], "20") == "HarmsOthers"
+    town.pass_time(DAY)
     bound = fact(town.upkeep("bind", round_id=round_id), "RoundBound")
     assert (bound["ordered"], bound["cost"]) == (["100"], ["15600"])
     town.transact("place_order", round_id=round_id, order_hash=HASH, total="15600")
+    assert refused_receipt(town, round_id, "101") == "RoundsReceiptAboveOrder"
     town.transact("record_receipt", round_id=round_id, receipt_hash=HASH, units=["60"], last=False)
     town.transact("record_receipt", round_id=round_id, receipt_hash=HASH, units=["40"], last=True)
 
@@ -120,6 +123,20 @@ def test_a_round_is_bought_delivered_settled_and_closed(town: Town) -> None:
     after = town.get(f"/v1/members/{checksum_address(MEMBERS[0].address)}")
     assert int(after["settlement_balance"]) == int(page["settlement_balance"]) + int(credit)
     assert town.get(f"/v1/rounds/{round_id}")["state"] == "CLOSED"
+
+
+def refused_receipt(town: Town, round_id: str, units: str) -> str:
+    """Why so many units cannot be received."""
+    form = {"sender": checksum_address(address_of(COORDINATOR)), "round_id": round_id}
+    form |= {"receipt_hash": HASH, "units": [units], "last": False}
+    return str(town.client.post("/v1/transactions/record_receipt/prepare", json=form).json()["code"])
+
+
+def refused_change(town: Town, round_id: str, member: Member, quantity: str) -> str:
+    """Why a commitment cannot be changed to this quantity any more."""
+    line = {"item": 0, "quantity": quantity, "tolerance": "0", "ceiling": "195"}
+    prepared = town.prepare("Commit", member, round_id=round_id, lines=[line])
+    return str(town.hand_in("Commit", town.signed("Commit", prepared["intent"], member.key)).json()["code"])
 
 
 def test_the_deposit_is_explained_and_paid_by_permit(town: Town) -> None:
@@ -165,14 +182,18 @@ def test_a_bad_commitment_is_refused_by_its_rule(town: Town) -> None:
 def test_a_bad_draft_is_refused_before_anything_is_signed(town: Town) -> None:
     """Dates out of order, wrong decimals, no token, no role: the chain's own words, and no gas spent."""
 
-    def refused(key: bytes = COORDINATOR, **changes: Any) -> str:
-        form = {"sender": checksum_address(address_of(key)), "items": [PLUG], "terms": terms(town, **changes)}
+    def refused(key: bytes = COORDINATOR, tiers: Any = PLUG["tiers"], **changes: Any) -> str:
+        items = [{**PLUG, "tiers": tiers}]
+        form = {"sender": checksum_address(address_of(key)), "items": items, "terms": terms(town, **changes)}
         answer = town.client.post("/v1/transactions/draft_round/prepare", json=form)
         return str(answer.json()["code"])
 
     assert refused(freeze_at=1) == "RoundsDatesOutOfOrder"
     assert refused(decimals=6) == "RoundsWrongDecimals"
     assert refused(token="0x" + "00" * 19 + "09") == "RoundsNotAToken"
+    one, ten = {"min_quantity": "1", "unit_price": "195"}, {"min_quantity": "10", "unit_price": "196"}
+    for tiers in ([], [ten, one], [one, ten], [one, one]):
+        assert refused(tiers=tiers) == "RoundsTierTable"
     assert refused(STRANGER) == "AccessManagedUnauthorized"
 
 
