@@ -192,7 +192,7 @@ contract RoundsCommitGasTest is RoundsFixture {
     uint256 private constant READ_SLOT = 2_100;
     uint256 private constant ACCOUNT = 2_600;
 
-    function test_a_commitment_costs_at_most_a_seventh_more_than_its_floor() external {
+    function test_a_commitment_costs_at_most_fifteen_per_cent_more_than_its_floor() external {
         RoundId id = _open(_terms(), _manyItems());
         _commit(id, people[5], _lines(16));
         for (uint256 i = 1; i <= 16; ++i) {
