@@ -40,7 +40,7 @@ async def session_of(request: Request, house: House) -> Session | None:
 
 def _check_origin(request: Request, house: Collaborators) -> None:
     origin = request.headers.get("origin")
-    if origin is not None and origin != house.settings.origin:
+    if origin is not None and origin not in house.settings.origins:
         raise Problem("ForeignOrigin", "This request comes from a page of another site.")
 
 

@@ -42,13 +42,17 @@ class Settings:
     streams: int = 200
 
     def __post_init__(self) -> None:
-        if urlsplit(self.origin).scheme not in ("http", "https") or not self.host:
-            raise BadSetting(f"origin must be an http or https address, not {self.origin!r}")
+        scheme, host, *_ = urlsplit(self.origin)
+        if scheme not in ("http", "https") or not host or f"{scheme}://{host}" != self.origin:
+            raise BadSetting(f"origin must be like https://HOST or http://HOST:PORT, not {self.origin!r}")
 
     @property
-    def host(self) -> str:
-        """Host and port of the origin: the domain of a sign-in message (EIP-4361)."""
-        return urlsplit(self.origin).netloc
+    def origins(self) -> tuple[str, ...]:
+        """The origin first; with its twin when it is this very machine, which has two names in browsers."""
+        for name, twin in (("//127.0.0.1", "//localhost"), ("//localhost", "//127.0.0.1")):
+            if name in self.origin:
+                return self.origin, self.origin.replace(name, twin)
+        return (self.origin,)
 
     @property
     def secure(self) -> bool:

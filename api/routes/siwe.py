@@ -1,6 +1,7 @@
 """Sign-in with Ethereum (EIP-4361): a nonce that works once, a message that a wallet signs, a session."""
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
@@ -49,13 +50,13 @@ class SessionOpened(Outgoing):
 
 
 @router.post("/siwe/nonce", summary="A nonce for a sign-in message", responses=errors("DiskFull"))
-def give_nonce(house: House) -> NonceGiven:
+def give_nonce(house: House, request: Request) -> NonceGiven:
     """The nonce works once, within five minutes."""
-    now, settings = house.wall(), house.settings
+    now, settings, site = house.wall(), house.settings, _site(house, request)
     return NonceGiven(
         nonce=house.accounts.new_nonce(now),
-        domain=settings.host,
-        uri=settings.origin,
+        domain=site.domain,
+        uri=site.origin,
         chain_id=house.deployment.chain_id,
         version="1",
         statement=STATEMENT,
@@ -76,10 +77,10 @@ def give_nonce(house: House) -> NonceGiven:
         "SignInNonceUnknown",
     ),
 )
-def verify(form: SignInForm, house: House, response: Response) -> SessionOpened:
+def verify(form: SignInForm, house: House, request: Request, response: Response) -> SessionOpened:
     """Checks the message, uses its nonce up, opens a session. Of requests with the same nonce one wins."""
     now, settings = house.wall(), house.settings
-    sign_in = check_sign_in(form.message, form.signature, _site(house), now, house.chain)
+    sign_in = check_sign_in(form.message, form.signature, _site(house, request), now, house.chain)
     try:
         house.accounts.use_nonce(sign_in.nonce, now)
     except NonceUnknown as failure:
@@ -98,9 +99,12 @@ def sign_out(_visitor: SignedIn, house: House, request: Request, response: Respo
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=house.settings.secure)
 
 
-def _site(house: Collaborators) -> Site:
-    settings = house.settings
-    return Site(settings.host, settings.origin, house.deployment.chain_id, settings.sign_in_seconds)
+def _site(house: Collaborators, request: Request) -> Site:
+    """The site under the name that the visitor knows it by, when that is one of ours."""
+    host, settings = request.headers.get("host"), house.settings
+    named = {urlsplit(origin).netloc: origin for origin in settings.origins}
+    origin = named.get(host or "", settings.origin)
+    return Site(urlsplit(origin).netloc, origin, house.deployment.chain_id, settings.sign_in_seconds)
 
 
 def _set_cookie(response: Response, token: str, house: Collaborators) -> None:
