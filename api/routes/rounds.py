@@ -7,14 +7,13 @@ from api.documented import errors
 from api.envelope import Answer, Listing
 from api.problems import Problem
 from api.reading import Reading
+from api.shapes.binding import BindingShape, binding_shape
 from api.shapes.round_results import (
     AllocationShape,
-    BindingShape,
     ChargesShape,
     CommitmentShape,
     SavingShape,
     allocation_shape,
-    binding_shape,
     charges_shape,
     commitment_of,
     savings_of,

@@ -1,4 +1,4 @@
-"""What a round comes to: commitments, binding, allocation, charges, savings, as they travel.
+"""What a round comes to: commitments, allocation, charges, savings, as they travel.
 
 Everything is computed by the rules from facts; where the chain has recorded a result, it is shown beside.
 """
@@ -10,10 +10,9 @@ from pydantic import Field
 from api.envelope import Outgoing, Reason
 from api.shapes.reasons import reason_of, reasons_of
 from api.wide import Address, Small, Wide
-from governance.binding import Binding, ItemStep, Released
 from governance.charges import explain_charge
 from governance.deposits import explain_deposit
-from governance.facts.rounds import WHOLE_MEMBER, Line
+from governance.facts.rounds import Line
 from governance.round_outcome import (
     allocation_of,
     bill_of,
@@ -47,51 +46,6 @@ class CommitmentShape(Outgoing):
     deposit: Wide = Field(description="In escrow now, minor units.")
     nonce: Small = Field(description="What its next intent about this round must carry.")
     reason: Reason | None = Field(description="The arithmetic of the deposit.")
-
-
-class StepShape(Outgoing):
-    """One item in one pass."""
-
-    item: Small
-    quantity: Wide
-    tolerance: Wide
-    ordered: Wide
-    cost: Wide
-    reasons: list[Reason]
-
-
-class ReleasedShape(Outgoing):
-    """A line, or (item null) a whole member, that left because `price` passed `limit`."""
-
-    member: Address
-    member_name: str | None
-    item: Small | None
-    cause: str = Field(examples=["DEARER_THAN_ALONE"])
-    price: Wide
-    limit: Wide
-    reason: Reason
-
-
-class PassShape(Outgoing):
-    """One run through packs, tier, ceilings and alone."""
-
-    number: int
-    steps: list[StepShape]
-    releases: list[ReleasedShape]
-
-
-class BindingShape(Outgoing):
-    """How the round binds. `recorded`: the chain has bound it; before, this is what would happen now."""
-
-    recorded: bool
-    ordered: list[Wide]
-    cost: list[Wide]
-    goods_value: Wide
-    minimum_value: Wide
-    reaches_minimum: bool
-    members_bound: int
-    passes: list[PassShape]
-    reason: Reason
 
 
 class ShareShape(Outgoing):
@@ -167,28 +121,6 @@ def commitment_of(seat: Seat, record: RoundRecord, names: Mapping[str, str]) -> 
     )
 
 
-def binding_shape(binding: Binding, record: RoundRecord, names: Mapping[str, str]) -> BindingShape:
-    """How the round binds, pass by pass."""
-    return BindingShape(
-        recorded=record.bound is not None,
-        ordered=list(binding.ordered),
-        cost=list(binding.cost),
-        goods_value=binding.goods_value,
-        minimum_value=binding.minimum_value,
-        reaches_minimum=binding.reaches_minimum,
-        members_bound=binding.members_bound,
-        passes=[
-            PassShape(
-                number=one.number,
-                steps=[_step(step) for step in one.steps],
-                releases=[_released(released, names) for released in one.releases],
-            )
-            for one in binding.passes
-        ],
-        reason=reason_of(binding.explanation),
-    )
-
-
 def allocation_shape(
     record: RoundRecord, item: int, keys: TieKeyOf, names: Mapping[str, str]
 ) -> AllocationShape:
@@ -239,29 +171,6 @@ def _line(line: Line, seat: Seat) -> LineShape:
         tolerance=line.tolerance,
         ceiling=line.ceiling,
         standing=line.item not in seat.released,
-    )
-
-
-def _step(step: ItemStep) -> StepShape:
-    return StepShape(
-        item=step.item,
-        quantity=step.quantity,
-        tolerance=step.tolerance,
-        ordered=step.purchase.units,
-        cost=step.purchase.cost,
-        reasons=reasons_of((step.packs.explanation, step.purchase.explanation)),
-    )
-
-
-def _released(released: Released, names: Mapping[str, str]) -> ReleasedShape:
-    return ReleasedShape(
-        member=released.member,
-        member_name=names.get(released.member),
-        item=None if released.item == WHOLE_MEMBER else released.item,
-        cause=released.reason.name,
-        price=released.price,
-        limit=released.limit,
-        reason=reason_of(released.explanation),
     )
 
 
