@@ -83,6 +83,7 @@ def test_a_round_is_bought_delivered_settled_and_closed(town: Town) -> None:
         commit(town, round_id, member, quantity, tolerance)
     preview = town.get(f"/v1/rounds/{round_id}/binding")
     assert (preview["recorded"], preview["ordered"], preview["cost"]) == (False, ["100"], ["15600"])
+    read_all(town, round_id)
     progress = town.get(f"/v1/rounds/{round_id}")["items"][0]["progress"]
     assert (progress["quantity"], progress["ordered"], progress["unit_price"]) == ("95", "100", "156")
 
@@ -91,6 +92,7 @@ def test_a_round_is_bought_delivered_settled_and_closed(town: Town) -> None:
     town.pass_time(DAY)
     bound = fact(town.upkeep("bind", round_id=round_id), "RoundBound")
     assert (bound["ordered"], bound["cost"]) == (["100"], ["15600"])
+    read_all(town, round_id)
     town.transact("place_order", round_id=round_id, order_hash=HASH, total="15600")
     assert refused_receipt(town, round_id, "101") == "RoundsReceiptAboveOrder"
     town.transact("record_receipt", round_id=round_id, receipt_hash=HASH, units=["60"], last=False)
@@ -123,6 +125,12 @@ def test_a_round_is_bought_delivered_settled_and_closed(town: Town) -> None:
     after = town.get(f"/v1/members/{checksum_address(MEMBERS[0].address)}")
     assert int(after["settlement_balance"]) == int(page["settlement_balance"]) + int(credit)
     assert town.get(f"/v1/rounds/{round_id}")["state"] == "CLOSED"
+
+
+def read_all(town: Town, round_id: str) -> None:
+    """Everything about a round can be read in every state."""
+    for part in ("", "/commitments", "/binding", "/allocations", "/charges", "/savings"):
+        assert town.client.get(f"/v1/rounds/{round_id}{part}").status_code == 200, part
 
 
 def refused_receipt(town: Town, round_id: str, units: str) -> str:
@@ -198,8 +206,12 @@ def test_a_bad_draft_is_refused_before_anything_is_signed(town: Town) -> None:
 
 
 def test_an_act_before_its_time_is_refused(town: Town) -> None:
-    """Binding while commitments are open; settling nothing; a round that is not there."""
-    round_id = open_round(town)
+    """A draft has no results but can be read; binding too early; a round and an item that are not there."""
+    round_id = str(
+        fact(town.transact("draft_round", terms=terms(town), items=[PLUG]), "RoundDrafted")["round_id"]
+    )
+    read_all(town, round_id)
+    town.transact("open_demand", round_id=round_id)
     early = town.client.post("/v1/upkeep/bind", json={"round_id": round_id}, headers=WAIT)
     assert early.json()["code"] == "RoundsWrongState"
     unknown = town.client.post("/v1/upkeep/bind", json={"round_id": "0x" + "00" * 32})
