@@ -3,8 +3,8 @@
 A pass looks at every item. Lines whose ceiling lies under the price, or whose item is not ordered at all,
 leave all at once and the next pass starts. Only a pass in which nobody leaves compares every member with
 buying alone; members who would do better alone leave, whole and all at once. Every pass but the last
-removes at least one line, so there are at most lines + 1 passes. Source: procurement.md, last paragraph of
-"Formulas"; decisions 0007 and 0008.
+removes at least one line, so there are at most lines + 1 passes. Source: procurement.md, "Binding";
+decisions 0007, 0008 and 0023.
 """
 
 from collections.abc import Sequence

@@ -9,7 +9,7 @@ from governance.amounts import money
 from governance.arithmetic import mul_div_down
 from governance.explain import Explanation
 
-SOURCE = "procurement.md, Failure rules, bad goods; decision P4"
+SOURCE = "procurement.md, Failure rules, bad goods; decision 0024"
 
 
 @dataclass(frozen=True, slots=True)

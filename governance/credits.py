@@ -1,6 +1,6 @@
 """What the round contract owes: credits wait until they are withdrawn, and only to their account.
 
-Source: decision P2, "Released deposits become credit at once"; pull payments.
+Source: decisions 0023 and 0024 (released deposits and payments wait as credits).
 """
 
 

@@ -219,7 +219,7 @@ RULES = (
     Rule(
         "binding",
         "Who is bound and who is released: packs, tier, ceilings, alone, again until nothing changes.",
-        f"{_SPEC}, last paragraph",
+        f"{_SPEC}, Binding",
         _binding,
         {
             "items": [_PLUGS],

@@ -1,6 +1,6 @@
 """Savings: what a member paid against a named baseline; a saving without its baseline is not shown.
 
-Source: procurement.md, "Savings always with their baseline ... never list price by default".
+Source: procurement.md, "Savings".
 """
 
 from collections.abc import Sequence

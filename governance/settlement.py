@@ -2,7 +2,7 @@
 
 Per member: goods + freight share + fee share - rebate share - claim credits; the rest of the deposit comes
 back. The supplier gets goods + freight - rebate - credits, the treasury the fee; nothing is left in the
-escrow. Source: procurement.md, "Charges", state SETTLED; decision P4.
+escrow. Source: procurement.md, "Charges", state SETTLED; decision 0024.
 """
 
 from collections.abc import Sequence

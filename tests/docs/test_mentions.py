@@ -33,7 +33,7 @@ def commands(text: str) -> str:
 
 
 @cache
-def tests_there_are() -> frozenset[str]:
+def known_tests() -> frozenset[str]:
     """Every test there is, Python and Solidity."""
     files = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "tests").rglob("*.sol")]
     texts = (file.read_text(encoding="utf-8") for file in files)
@@ -77,8 +77,8 @@ def test_every_file_that_is_mentioned_exists(file: Path) -> None:
 def test_every_test_that_is_mentioned_exists(file: Path) -> None:
     """A claim that names a test names one that is run."""
     mentioned = set(TEST.findall(file.read_text(encoding="utf-8")))
-    known = tests_there_are()
-    assert [name for name in mentioned if not any(fnmatch(one, name) for one in known)] == []
+    names = known_tests()
+    assert [name for name in mentioned if not any(fnmatch(one, name) for one in names)] == []
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=told_in)

@@ -90,7 +90,7 @@ def test_the_example_of_the_allocation_is_the_rules() -> None:
     wants = [{"member": key, "quantity": w, "tolerance": 0, "tie_key": key} for w, key in orders]
     for *shares, received in told:
         answer = run("allocation", {"received": int(received), "wants": wants})
-        assert [str(unit) for unit in answer["units"]] == shares
+        assert [row["units"] for row in answer["allocation"]] == shares
 
 
 def test_the_example_of_concentration_is_the_rules() -> None:
