@@ -9,6 +9,7 @@ from api.cli import knowhow_rights
 from api.cli.command import ASKS, SIGNS, command
 from api.cli.dates import moment_of, time_of
 from api.cli.desk import Desk
+from api.cli.files import hash_of_file
 from api.cli.handing_in import is_mined, rehearsal, tell
 from api.cli.knowhow_contents import hand_in_content, read_content, salt_of
 from api.cli.knowhow_words import Purpose, Which, decided
@@ -34,7 +35,7 @@ AudienceName = Annotated[str, typer.Option("--audience", help="NAMED, ROUND or C
 OfRound = Annotated[str | None, typer.Option("--round", help="The round, when the audience is one.")]
 Made = Annotated[str | None, typer.Option("--made", help="When it was made; else the file's date.")]
 Review = Annotated[str, typer.Option("--review", help="When to look at it again, 2027-01-31 or 365 d.")]
-Template = Annotated[Path | None, typer.Option("--template", help="The template that it follows.")]
+Template = Annotated[Path, typer.Option("--template", metavar="FILE", help="The template that it follows.")]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Where to write it; else it is shown.")
 ]
@@ -72,13 +73,13 @@ def share(
     file: File,
     title: Title,
     purpose: Purpose,
+    template: Template,
     label: LabelName = "AMBER",
     partition: PartitionName = "BEST_PRACTICE",
     audience: AudienceName = "CONSORTIUM",
     of_round: OfRound = None,
     made: Made = None,
     review: Review = "365 d",
-    template: Template = None,
     media_type: Media = "text/plain",
 ) -> int:
     """Share a file: its hash goes on the chain, the file itself to the API, sealed."""
@@ -86,7 +87,7 @@ def share(
     salt = salt_of(desk, body)
     fields = {
         "content_hash": "0x" + keccak(salt + body).hex(),
-        "template": NO_HASH if template is None else "0x" + keccak(template.read_bytes()).hex(),
+        "template": hash_of_file(template),
         "partition": partition,
         "label": label,
         "audience": audience,

@@ -8,6 +8,7 @@ import typer
 from api.cli.desk import Desk
 from api.cli.exits import Exit
 from api.cli.handing_in import Json
+from governance.knowledge_rules import RULES_BY_NUMBER
 
 LOOK_SECONDS = 0.5
 
@@ -40,4 +41,5 @@ def _words(found: Any) -> str:
         return "The request is on the chain; it is not decided yet."
     if found["allowed"]:
         return "Allowed: `guildhall knowledge read` opens it."
-    return f"Denied by rule {', '.join(map(str, found['denied_by']))}; the decision is on the chain."
+    rules = [RULES_BY_NUMBER[number].__doc__ or f"Rule {number}." for number in found["denied_by"]]
+    return " ".join(("Denied; the decision is on the chain. These hold not:", *rules))

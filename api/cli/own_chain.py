@@ -46,14 +46,10 @@ class OwnChain:
         """Keys of the example's founders."""
         return [self.keys.key(f"founder-{number}") for number in range(1, len(FIRMS) + 1)]
 
-    def consortium(self, config_file: Path | None) -> Deployment:
-        """The consortium of this directory; founded now if there is none yet."""
+    def consortium(self, wanted: ConsortiumConfig | None) -> Deployment:
+        """The consortium of this directory; founded now, as wanted or as an example, if there is none yet."""
         file = self.data / DEPLOYMENT_FILE
-        if not file.exists():
-            return self._found(file, config_file)
-        if config_file is not None:
-            self.output.note(f"A consortium is founded here already: {config_file} is not read.")
-        return self._again(Deployment.load(file))
+        return self._again(Deployment.load(file)) if file.exists() else self._found(file, wanted)
 
     def fill_up(self, deployment: Deployment) -> None:
         """Whoever sends transactions of its own has gas: on this chain it costs nobody anything."""
@@ -69,8 +65,8 @@ class OwnChain:
             raise Stop(Exit.UNREACHABLE, sentence, "WrongChain") from failure
         return deployment
 
-    def _found(self, file: Path, config_file: Path | None) -> Deployment:
-        config = self._config(config_file)
+    def _found(self, file: Path, wanted: ConsortiumConfig | None) -> Deployment:
+        config = self._filled(wanted or self._example())
         chain, deployer = self.node.chain(), self.keys.key("deployer")
         self._fund(chain, {deployer.address, *config.roles.coordinators})
         unfinished = self.data / UNFINISHED_FILE
@@ -79,7 +75,7 @@ class OwnChain:
         with Store(sqlite_in(self.data)) as store:
             for profile in founder_profiles(config, deployer.secret, int(time.time())):
                 Profiles(store).put(profile)
-        if config_file is None:
+        if wanted is None:
             self._hand_out_money(chain, deployment)
         self.node.save()
         deployment.save(file)
@@ -87,9 +83,8 @@ class OwnChain:
             done_with.unlink(missing_ok=True)
         return deployment
 
-    def _config(self, file: Path | None) -> ConsortiumConfig:
-        """As the file says, else the example; our own keys hold the offices that it leaves open."""
-        config = ConsortiumConfig.load(file) if file is not None else self._example()
+    def _filled(self, config: ConsortiumConfig) -> ConsortiumConfig:
+        """Our own keys hold the offices that the configuration leaves open."""
         roles = config.roles
         filled = replace(
             roles,

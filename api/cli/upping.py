@@ -16,6 +16,7 @@ from api.cli.places import ADDRESS_FILE, DATA, DEPLOYMENT_FILE, NODE_FILE, DataO
 from api.cli.serving import listen, port_of, serve, until_stopped
 from api.settings import Settings
 from ledger.anvil import Anvil
+from ledger.config import ConsortiumConfig
 from ledger.crypto import checksum_address
 from ledger.deployment import Deployment
 from ledger.durable import write_whole
@@ -45,16 +46,19 @@ def up(desk: Desk, data: DataOption = DATA, port: Port = None, config: ConfigFil
     The first start founds a consortium: the one of --config, or an example whose founders' keys lie in the
     data directory, to try things with.
     """
+    founded = (data / DEPLOYMENT_FILE).exists()
+    if founded and config is not None:
+        desk.output.note(f"A consortium is founded here already: {config} is not read.")
+    wanted = ConsortiumConfig.load(config) if config is not None and not founded else None
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with until_stopped(), Anvil(data) as node:
+    with until_stopped(), listen(HOST, _ports(port, data)) as listener, Anvil(data) as node:
         own = OwnChain(data, node, OwnKeys(data / "keys"), desk.output)
-        first = not (data / DEPLOYMENT_FILE).exists()
-        deployment = own.consortium(config)
+        deployment = own.consortium(wanted)
         own.fill_up(deployment)
-        with listen(HOST, _ports(port, data)) as listener:
-            origin = f"http://{HOST}:{port_of(listener)}"
-            settings = _settings(data, node.url, origin, own.keys.key("relayer").secret)
-            serve(settings, listener, lambda: _ready(desk, own, deployment, origin, first and config is None))
+        origin = f"http://{HOST}:{port_of(listener)}"
+        settings = _settings(data, node.url, origin, own.keys.key("relayer").secret)
+        example = not founded and wanted is None
+        serve(settings, listener, lambda: _ready(desk, own, deployment, origin, example))
 
 
 def _ports(given: int | None, data: Path) -> list[int]:
