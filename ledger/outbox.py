@@ -19,15 +19,16 @@ SLOWEST_LOOK: Final = 0.5
 class Pace:
     """How patient a relay is; seconds, and blocks.
 
-    `resend`: what is not mined is sent again. `stuck`: then its fee is raised. `recent_blocks`: how far
-    back a reorg is looked for. `proof_depth`: a foreign transaction must be so deep before its nonce counts
-    as lost for ours.
+    `resend`: what is not mined is sent again. `stuck`: then its fee is raised; `stuck_at_once` is the same
+    for a node that mines at once. `recent_blocks`: how far back a reorg is looked for. `proof_depth`: a
+    foreign transaction must be so deep before its nonce counts as lost for ours.
     """
 
     idle: float = 0.5
     retry: float = 1.0
     resend: float = 10.0
     stuck: float = 30.0
+    stuck_at_once: float = 0.75
     recent_blocks: int = 64
     proof_depth: int = 0
 

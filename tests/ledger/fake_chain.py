@@ -104,6 +104,7 @@ class FakeChain:
             "eth_sendRawTransaction": lambda p: self._send(bytes.fromhex(str(p[0])[2:])),
             "eth_getTransactionReceipt": lambda p: self.receipts.get(str(p[0])),
             "eth_getTransactionCount": lambda p: hex(self.used(str(p[0]))),
+            "web3_clientVersion": lambda _: "by hand",
             "eth_blockNumber": lambda _: hex(len(self.blocks) - 1),
             "eth_getBlockByNumber": lambda p: self._block(str(p[0])),
             "eth_maxPriorityFeePerGas": lambda _: "0x1",
