@@ -19,7 +19,7 @@ from ledger.durable import write_whole
 from ledger.permissions import assert_no_admin_left, permission_matrix
 from ledger.plan import Plan, make_plan
 from ledger.preflight import check_before
-from ledger.wave import DeployFailed, send_wave
+from ledger.wave import DeployFailed, check_done, send_wave
 
 WAVE: Final = 40
 """Transactions sent before their receipts are awaited: fewer than what nodes queue for one account."""
@@ -46,26 +46,25 @@ def deploy(
     `MissingArtifact` and the families of `ledger.errors`. The deployer pays the gas and keeps no power.
     """
     check_before(chain, deployer_key, config)
-    plan = _plan(chain, deployer_key, config, resume)
-    first_block = int_of(chain.request("eth_blockNumber"))
-    _send_all(chain, deployer_key, plan, progress or (lambda _label, _done, _all: None))
-    deployment = _deployment(chain, config, plan, first_block, resume)
+    plan, block = _plan(chain, deployer_key, config, resume)
+    _send_all(chain, deployer_key, plan, block, progress or (lambda _label, _done, _all: None))
+    deployment = _deployment(chain, config, plan, block)
     assert_no_admin_left(chain, deployment, [address_of(deployer_key)])
     return deployment
 
 
-def _plan(chain: Chain, key: bytes, config: ConsortiumConfig, resume: Path | None) -> Plan:
+def _plan(chain: Chain, key: bytes, config: ConsortiumConfig, resume: Path | None) -> tuple[Plan, int]:
+    """The plan, and the last block before anything of it was sent; both as they were when it was begun."""
     stored = _stored(resume)
-    if stored is None:
-        nonce = int_of(chain.request("eth_getTransactionCount", [address_of(key), "pending"]))
-        plan = make_plan(config, key, nonce)
-        tip = int_of(chain.request("eth_blockNumber"))
-        _write_down(resume, {"digest": _digest(chain, key, plan), "first_nonce": nonce, "block": tip})
-        return plan
-    plan = make_plan(config, key, int(str(stored["first_nonce"])))
-    if stored["digest"] != _digest(chain, key, plan):
-        raise OtherDeployment(f"{resume} is of another deployment: remove it to begin anew")
-    return plan
+    if stored is not None:
+        plan = make_plan(config, key, int(str(stored["first_nonce"])))
+        if stored["digest"] != _digest(chain, key, plan):
+            raise OtherDeployment(f"{resume} is of another deployment: remove it to begin anew")
+        return plan, int(str(stored["block"]))
+    nonce = int_of(chain.request("eth_getTransactionCount", [address_of(key), "pending"]))
+    plan, block = make_plan(config, key, nonce), int_of(chain.request("eth_blockNumber"))
+    _write_down(resume, {"digest": _digest(chain, key, plan), "first_nonce": nonce, "block": block})
+    return plan, block
 
 
 def _stored(resume: Path | None) -> Mapping[str, object] | None:
@@ -92,21 +91,18 @@ def _digest(chain: Chain, key: bytes, plan: Plan) -> str:
     return keccak(b"".join(parts)).hex()
 
 
-def _send_all(chain: Chain, key: bytes, plan: Plan, progress: Progress) -> None:
-    """Sends what the chain does not have yet, in waves."""
+def _send_all(chain: Chain, key: bytes, plan: Plan, block: int, progress: Progress) -> None:
+    """Sends what the chain does not have yet, in waves; what it has is looked at."""
     mined = int_of(chain.request("eth_getTransactionCount", [address_of(key), "latest"]))
-    first = max(0, mined - plan.first_nonce)
+    first = min(max(0, mined - plan.first_nonce), len(plan.steps))
+    check_done(chain, key, plan.steps[:first], plan.first_nonce, block)
     for start in range(first, len(plan.steps), WAVE):
         wave = plan.steps[start : start + WAVE]
-        send_wave(chain, key, wave, plan.first_nonce + start)
+        send_wave(chain, key, wave, plan.first_nonce + start, block)
         progress(wave[-1].label, start + len(wave), len(plan.steps))
 
 
-def _deployment(
-    chain: Chain, config: ConsortiumConfig, plan: Plan, first_block: int, resume: Path | None
-) -> Deployment:
-    stored = _stored(resume)
-    start = int(str(stored["block"])) if stored is not None else first_block
+def _deployment(chain: Chain, config: ConsortiumConfig, plan: Plan, start: int) -> Deployment:
     block = mapping_of(chain.request("eth_getBlockByNumber", [hex(start), False]))
     money = config.settlement
     return Deployment(

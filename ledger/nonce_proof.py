@@ -1,5 +1,6 @@
 """Who used a nonce: found in the blocks themselves, because a missing receipt proves nothing."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from ledger.chain import Chain, int_of, list_of, mapping_of, text_of
@@ -22,6 +23,20 @@ def user_of(chain: Chain, sender: str, nonce: int, depth: int) -> str | None:
             if found is not None:
                 return found
     return None
+
+
+def sent_since(chain: Chain, sender: str, block: int) -> dict[int, Mapping[str, object]]:
+    """Mined transactions of an account after a block, by nonce; raises `NodeUnwell`."""
+    tip = int_of(chain.request("eth_blockNumber"))
+    found: dict[int, Mapping[str, object]] = {}
+    for low in range(block + 1, tip + 1, AT_ONCE):
+        numbers = range(low, min(low + AT_ONCE, tip + 1))
+        for answer in chain.batch([("eth_getBlockByNumber", [hex(number), True]) for number in numbers]):
+            for item in list_of(mapping_of(answer).get("transactions")):
+                transaction = mapping_of(item)
+                if text_of(transaction.get("from")) == sender:
+                    found[int_of(transaction.get("nonce"))] = transaction
+    return found
 
 
 def _in_block(block: object, sender: str, nonce: int) -> str | None:

@@ -12,13 +12,15 @@ from ledger.calls import call
 from ledger.chain import Chain, int_of
 from ledger.config import ConsortiumConfig, SettlementConfig
 from ledger.crypto import address_of
-from ledger.deploy import WAVE, OtherDeployment, deploy
+from ledger.deploy import WAVE, DeployFailed, OtherDeployment, deploy
 from ledger.deployment import BadDeployment, Deployment
 from ledger.errors import ContractRefused, NodeUnwell, WrongChain
+from ledger.fees import current_fees
 from ledger.founding import founder_profiles
 from ledger.permissions import AdminLeft, Permission, assert_no_admin_left, permission_matrix
 from ledger.plan import listed_calls
 from ledger.preflight import DeployRefused
+from ledger.transactions import Transaction, sign_transaction
 from tests.world import (
     ARBITER,
     COORDINATOR,
@@ -209,3 +211,31 @@ def test_an_existing_token_can_be_the_settlement_token(consortium: World) -> Non
     second = deploy(consortium.chain, DEPLOYER, replace(consortium.config, settlement=money))
     assert second.addresses["SettlementToken"] == token
     assert not second.settlement.local
+
+
+def test_a_step_that_cannot_be_paid_is_named_and_the_rest_goes_on_when_it_can(
+    anvil: Anvil, chain: Chain, tmp_path: Path
+) -> None:
+    """The deployer's gas runs out halfway: the step is named; with gas again the deployment is finished."""
+    key, resume = key_of("thrifty deployer"), tmp_path / "resume.json"
+    config = ConsortiumConfig.parse(consortium_toml(build_world(anvil).now + 86_400))
+    chain.request("anvil_setBalance", [address_of(key), hex(12_000_000 * 1_200_000_000)])
+    with pytest.raises(DeployFailed, match=r"create \w+:"):
+        deploy(chain, key, config, resume=resume)
+    anvil.fund(address_of(key))
+    assert deploy(chain, key, config, resume=resume).addresses["ConsortiumGovernor"]
+
+
+def test_a_key_that_is_used_elsewhere_meanwhile_stops_the_deployment(
+    anvil: Anvil, chain: Chain, tmp_path: Path
+) -> None:
+    """Another transaction took a nonce of the plan: nothing can be where it was planned, and that is said."""
+    key, resume = key_of("busy deployer"), tmp_path / "resume.json"
+    anvil.fund(address_of(key))
+    config = ConsortiumConfig.parse(consortium_toml(build_world(anvil).now + 86_400))
+    with pytest.raises(NodeUnwell):
+        deploy(DyingChain(anvil.url, 0), key, config, resume=resume)
+    other = Transaction(chain.chain_id, 0, "0x" + "99" * 20, b"", 30_000, current_fees(chain))
+    chain.request("eth_sendRawTransaction", ["0x" + sign_transaction(other, key).raw.hex()])
+    with pytest.raises(DeployFailed, match="used elsewhere"):
+        deploy(chain, key, config, resume=resume)
