@@ -9,8 +9,8 @@ import typer
 from api.cli.given import Api, Given, Json, Keystore
 
 MODULES = {
-    "up": "upping",
-    "serve": "running",
+    "up": "starting",
+    "serve": "own_node",
     "deploy": "deploying",
     "doctor": "doctoring",
     "audit": "auditing",
@@ -23,8 +23,8 @@ MODULES = {
     "vote": "voting",
     "round": "rounds",
     "knowledge": "knowhow",
-    "money": "moneys",
-    "chain": "own_clock",
+    "money": "minting",
+    "chain": "embedded",
 }
 """Which module adds a command; each has a function `add`."""
 

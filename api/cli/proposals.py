@@ -71,6 +71,8 @@ def propose(desk: Desk, file: File) -> int:
     form = read_object(file)
     title, text, actions = _read(form)
     calls = [action.made(desk.deployment) for action in actions]
+    composed = desk.remote.post("/v1/proposals/compose", form)["data"]
+    desk.output.note(f"Class, as the API says: {composed['class']}.")
     for call in calls:
         desk.output.note(f"Does: {deed_of(call.calldata, {})}")
     content = {

@@ -33,19 +33,21 @@ class _Server(uvicorn.Server):
 def listen(host: str, ports: list[int]) -> socket.socket:
     """A listening socket on the first port that is free; 0 is any. Stop PortTaken when none is."""
     *others, last = ports
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in others:
         with contextlib.suppress(OSError):
-            return listening_socket(host, port)
+            return socket.create_server((host, port), family=family)
     try:
-        return listening_socket(host, last)
+        return socket.create_server((host, last), family=family)
     except OSError as failure:
         sentence = f"Port {last} of {host} cannot be used ({failure.strerror}): choose another, 0 for any."
         raise Stop(Exit.REFUSED, sentence, "PortTaken") from failure
 
 
-def port_of(listener: socket.socket) -> int:
-    """The port that a socket listens on."""
-    return int(listener.getsockname()[1])
+def origin_of(listener: socket.socket) -> str:
+    """The address of the pages that are served on a socket."""
+    host, port, *_ = listener.getsockname()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ from api.cli.desk import Desk
 from api.cli.own_chain import OwnChain
 from api.cli.own_keys import OwnKeys
 from api.cli.places import ADDRESS_FILE, DATA, DEPLOYMENT_FILE, NODE_FILE, DataOption, noted, sqlite_in
-from api.cli.serving import listen, port_of, serve, until_stopped
+from api.cli.serving import listen, origin_of, serve, until_stopped
 from api.settings import Settings
 from ledger.anvil import Anvil
 from ledger.config import ConsortiumConfig
@@ -55,7 +55,7 @@ def up(desk: Desk, data: DataOption = DATA, port: Port = None, config: ConfigFil
         own = OwnChain(data, node, OwnKeys(data / "keys"), desk.output)
         deployment = own.consortium(wanted)
         own.fill_up(deployment)
-        origin = f"http://{HOST}:{port_of(listener)}"
+        origin = origin_of(listener)
         settings = _settings(data, node.url, origin, own.keys.key("relayer").secret)
         example = not founded and wanted is None
         serve(settings, listener, lambda: _ready(desk, own, deployment, origin, example))

@@ -18,7 +18,7 @@ from api.cli.places import (
     database_at,
     rpc_at,
 )
-from api.cli.serving import listen, port_of, serve, until_stopped
+from api.cli.serving import listen, origin_of, serve, until_stopped
 from api.cli.unlocking import unlock
 from api.settings import Settings
 from ledger.chain import Chain, int_of
@@ -52,7 +52,7 @@ def serve_chain(
     relayer = unlock(desk.given.keystore, desk.given.passphrase_file)
     _look_at(desk, url, ours, relayer.address)
     with until_stopped(), listen(host, [port]) as listener:
-        shown = origin or os.environ.get("GUILDHALL_ORIGIN") or f"http://{host}:{port_of(listener)}"
+        shown = origin or os.environ.get("GUILDHALL_ORIGIN") or origin_of(listener)
         settings = replace(
             Settings.from_environment(os.environ),
             rpc_url=url,
