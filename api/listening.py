@@ -10,6 +10,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     that were made with the protocol's number, and an answer would else wait 40 ms for the client's
     acknowledgement.
     """
-    listener = socket.create_server((host, port))
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

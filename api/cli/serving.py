@@ -33,12 +33,11 @@ class _Server(uvicorn.Server):
 def listen(host: str, ports: list[int]) -> socket.socket:
     """A listening socket on the first port that is free; 0 is any. Stop PortTaken when none is."""
     *others, last = ports
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in others:
         with contextlib.suppress(OSError):
-            return socket.create_server((host, port), family=family)
+            return listening_socket(host, port)
     try:
-        return socket.create_server((host, last), family=family)
+        return listening_socket(host, last)
     except OSError as failure:
         sentence = f"Port {last} of {host} cannot be used ({failure.strerror}): choose another, 0 for any."
         raise Stop(Exit.REFUSED, sentence, "PortTaken") from failure
