@@ -59,6 +59,7 @@ def scripted_node() -> Iterator[ScriptedNode]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1
 
         def setup(self) -> None:
             super().setup()
@@ -72,6 +73,7 @@ def scripted_node() -> Iterator[ScriptedNode]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+            self.wfile.flush()
             self.served += 1
             if node.drop_after is not None and self.served >= node.drop_after:
                 self.close_connection = True
