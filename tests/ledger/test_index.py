@@ -74,6 +74,7 @@ def test_a_restarted_index_goes_on_at_its_cursor(node: FakeNode, store: Store) -
 
 @settings(max_examples=64, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.integers(1, 64), st.integers(0, 70), st.data())
+@pytest.mark.slow
 def test_a_reorganisation_of_any_depth_leaves_what_the_chain_says(
     tmp_path_factory: pytest.TempPathFactory, depth: int, regrown: int, data: st.DataObject
 ) -> None:

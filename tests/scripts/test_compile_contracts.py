@@ -16,6 +16,7 @@ def access_manager() -> dict[str, Any]:
     return made
 
 
+@pytest.mark.slow
 def test_an_artifact_is_the_same_on_every_run(access_manager: dict[str, Any]) -> None:
     """Compiling twice gives the same text, byte for byte."""
     again = compile_contracts.artifacts(["AccessManager"])["AccessManager"]

@@ -58,6 +58,7 @@ def open_round(shop: Shop) -> None:
         shop.office("money", "mint", member.address, "1000.00")
 
 
+@pytest.mark.slow
 def test_a_round_is_bought_and_settled_and_the_record_passes_the_audit(shop: Shop) -> None:
     """Every command of a round in its turn; then audit, export and recount agree, and forgeries are found."""
     open_round(shop)
@@ -140,6 +141,7 @@ def test_a_commitment_shows_its_permit_before_it_is_signed(shop: Shop) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_a_round_refuses_is_named(shop: Shop) -> None:
     """Bad lines, quantities of nothing, items that are not there, leaving where one never was."""
     open_round(shop)
@@ -158,6 +160,7 @@ def test_what_a_round_refuses_is_named(shop: Shop) -> None:
         assert run("round", *words, code=code)["error"]["name"] == name, words
 
 
+@pytest.mark.slow
 def test_know_how_is_shared_requested_decided_and_read(shop: Shop) -> None:
     """The allowed reader gets the file; the refused one exit 1 and the rule; the owner can erase it."""
     owner, reader, outsider = MEMBERS[:3]

@@ -68,6 +68,7 @@ def _told(process: subprocess.Popen[str]) -> dict[str, Any]:
     raise AssertionError(f"it ended: {''.join(lines)} {process.stderr.read()}")
 
 
+@pytest.mark.slow
 def test_what_was_done_is_there_after_a_restart(terminal: Terminal, tmp_path: Path) -> None:
     """A proposal made in the first run can be voted on in the second; the port stays the same."""
     with up(tmp_path, "--port", "0") as first:
@@ -108,6 +109,7 @@ def busy(folder: Path) -> str:
     return done.stderr
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_told(terminal: Terminal) -> None:
     """A named error, before anything is started or founded."""
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -19,6 +19,7 @@ def propose(shop: Shop) -> None:
     assert shop.sign(MEMBERS[0], "proposal", "new", file)["state"] == "mined"
 
 
+@pytest.mark.slow
 def test_a_proposal_lives_from_its_file_to_its_execution(shop: Shop) -> None:
     """A person needs its number, never its id."""
     propose(shop)
