@@ -60,6 +60,12 @@ def read_act(target: str, calldata: bytes, deployment: Deployment) -> Act | None
     return Act(contract, entry["name"], {part["name"]: _unpacked(part, value) for part, value in named})
 
 
+def function_name(contract: str, selector: str) -> str | None:
+    """The name of a contract's function by its selector in hex; None when it has none like it."""
+    entry = _by_selector(contract).get(bytes.fromhex(selector[2:]))
+    return None if entry is None else str(entry["name"])
+
+
 def selector_of(entry: Entry) -> bytes:
     """The first four bytes of a call of this function."""
     return keccak(signature_of(entry).encode("ascii"))[:4]

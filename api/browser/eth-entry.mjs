@@ -1,5 +1,6 @@
 // What the pages need of Ethereum cryptography, bundled once into api/static/eth.js by `make browser`.
 import { addr, eip191Signer, signTyped } from "micro-eth-signer";
+import { keccak_256 } from "@noble/hashes/sha3.js";
 import { privFromLegacyKeystore, privToLegacyKeystore } from "micro-eth-signer/keystore.js";
 
 const hex = (bytes) => "0x" + [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -32,3 +33,10 @@ export async function unlock(keystore, passphrase) {
   const key = await privFromLegacyKeystore(keystore, passphrase);
   return typeof key === "string" ? key : hex(key);
 }
+
+const unhex = (text) => Uint8Array.from(text.replace(/^0x/, "").match(/../g) ?? [], (pair) => parseInt(pair, 16));
+export const keccak = (...parts) => {
+  const hash = keccak_256.create();
+  for (const part of parts) hash.update(typeof part === "string" ? unhex(part) : part);
+  return hex(hash.digest());
+};

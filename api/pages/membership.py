@@ -5,7 +5,6 @@ from fastapi.responses import HTMLResponse
 
 from api.pages.render import AtDesk
 from api.routes import members as routes
-from api.shapes.members import brief_of
 from api.wide import Address
 
 router = APIRouter(include_in_schema=False)
@@ -14,12 +13,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/members")
 def members(desk: AtDesk) -> HTMLResponse:
     """In the order of admission."""
-    reading = desk.reading
-    rows = [
-        brief_of(one, reading.consortium, reading.names, reading.now)
-        for one in reading.consortium.register.members()
-    ]
-    return desk.show("members.html", members=rows)
+    return desk.show("members.html", members=desk.members())
 
 
 @router.get("/members/{address}")

@@ -19,6 +19,9 @@ router = APIRouter(include_in_schema=False)
 AFTER_FREEZE = ("DEMAND_OPEN", "DEMAND_FROZEN", "UNDERSUBSCRIBED")
 """States in which members may still change what they committed to, the later ones under the no-harm rule."""
 
+CLAIM_STATES = ("RECEIVED", "RECONCILING", "DISPUTED")
+"""States in which there are units that can be claimed."""
+
 GOODS_STATES = ("DELIVERING", "RECEIVED", "RECONCILING", "DISPUTED", "SETTLED", "CLOSED")
 """States in which there are goods to divide."""
 
@@ -56,9 +59,16 @@ def one(round_id: Hash32, desk: AtDesk) -> HTMLResponse:
         r=shape,
         commitments=commitments,
         mine=next((seat for seat in commitments if seat.member == desk.visitor), None),
+        claimable=_claimable(shape, commitments, desk),
         open_to_change=shape.state in AFTER_FREEZE,
         **_results(round_id, shape, commitments, desk),
     )
+
+
+def _claimable(shape: RoundShape, commitments: list[CommitmentShape], desk: Desk) -> bool:
+    """Whether the visitor bought here and may still say that units are bad; the rules decide on the rest."""
+    bought = any(seat.member == desk.visitor and seat.lines for seat in commitments)
+    return bought and shape.state in CLAIM_STATES
 
 
 def _results(

@@ -13,6 +13,8 @@ from api.depends import Fresh, House, Visitor
 from api.envelope import AsOf
 from api.pages import words
 from api.reading import Reading
+from api.shapes.members import MemberBrief, brief_of
+from governance.register import Status
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -27,7 +29,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        {name: getattr(words, name) for name in ("short", "when", "words", "mood", "grouped", "money")}
+        {
+            name: getattr(words, name)
+            for name in ("short", "when", "words", "mood", "grouped", "money", "amount", "day")
+        }
     )
     return made
 
@@ -57,6 +62,18 @@ class Desk:
     reading: Reading
     visitor: str | None
     path: str
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the visitor is an Active member."""
+        register = self.reading.consortium.register
+        return self.visitor is not None and register.status_of(self.visitor) is Status.ACTIVE
+
+    def members(self) -> list[MemberBrief]:
+        """Every member, in the order of admission."""
+        reading = self.reading
+        every = reading.consortium.register.members()
+        return [brief_of(one, reading.consortium, reading.names, reading.now) for one in every]
 
     def show(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """The rendered page. Pages hold what is true now and are never cached."""

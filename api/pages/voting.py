@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from api.acts.proposing import ROLES
 from api.cursors import Page
+from api.pages.proposing import CHOICES
 from api.pages.render import AtDesk, Desk
 from api.routes import proposals as routes
 from api.shapes.proposals import BallotShape
@@ -21,6 +23,15 @@ def proposals(desk: AtDesk) -> HTMLResponse:
     rows = desk.reading.consortium.proposals.proposals()[-NEWEST:]
     briefs = [routes.brief(one, desk.reading) for one in reversed(rows)]
     return desk.show("proposals.html", proposals=briefs)
+
+
+@router.get("/proposals/new")
+def propose(desk: AtDesk) -> HTMLResponse:
+    """A form for what is proposed most; the file of the command line can do everything."""
+    members = [one for one in desk.members() if one.status in ("ACTIVE", "SUSPENDED")]
+    return desk.show(
+        "propose.html", is_member=desk.is_member, members=members, choices=CHOICES, roles=list(ROLES)
+    )
 
 
 @router.get("/proposals/{proposal_id}")

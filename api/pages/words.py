@@ -40,3 +40,13 @@ def money(minor: int | str, decimals: int = 2, symbol: str = "") -> str:
     whole, rest = divmod(value, 10**decimals)
     amount = f"{sign}{grouped(whole)}" + (f".{rest:0{decimals}d}" if decimals else "")
     return f"{amount} {symbol}".rstrip()
+
+
+def amount(minor: int | str, decimals: int = 2) -> str:
+    """Minor units as a person types them into a form: no groups, 156 with 2 decimals -> 1.56."""
+    return money(minor, decimals).replace("\u202f", "")
+
+
+def day(seconds: int) -> str:
+    """The day of a time, UTC, as a date field takes it."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")

@@ -1,7 +1,14 @@
 // Binds what the server rendered to the modules: forms with data-intent, sign-in, the key page, live refresh.
-import { act, Cancelled, signIn } from "./intents.js";
+import { act, Cancelled, settled, signIn } from "./intents.js";
 import * as keyring from "./keyring.js";
-import { call } from "./http.js";
+import { call, post } from "./http.js";
+import { confirmDeed } from "./dialog.js";
+import { fieldsOf, withoutEmptyLines } from "./fields.js";
+import { bindLive } from "./live.js";
+import { eraseProfile, putProfile } from "./profile.js";
+import { bindActionChoice, propose } from "./proposing.js";
+import { actWithDocument, handInAgain, read, share } from "./sharing.js";
+import { labelCells } from "./tables.js";
 
 function teller(form) {
   const out = form.querySelector("[role=status]") ?? form.appendChild(Object.assign(document.createElement("p"), { role: "status" }));
@@ -11,23 +18,6 @@ function teller(form) {
     out.dataset.kind = kind;
   };
 }
-
-// name="lines.0.quantity" builds { lines: [{ quantity }] }; empty optional fields are left out.
-function fieldsOf(form) {
-  const result = {};
-  for (const [path, value] of new FormData(form)) {
-    if (value === "" && form.elements[path]?.dataset?.optional !== undefined) continue;
-    let at = result;
-    const keys = path.split(".");
-    keys.slice(0, -1).forEach((key, i) => (at = at[key] ??= /^\d+$/.test(keys[i + 1]) ? [] : {}));
-    at[keys.at(-1)] = value;
-  }
-  return result;
-}
-
-// A line without a quantity is a line not wanted.
-const withoutEmptyLines = (fields) =>
-  Array.isArray(fields.lines) ? { ...fields, lines: fields.lines.filter((line) => line && line.quantity && line.quantity !== "0") } : fields;
 
 async function guarded(form, work) {
   const tell = teller(form);
@@ -44,13 +34,37 @@ async function guarded(form, work) {
 function bindIntent(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const fields = { ...withoutEmptyLines(fieldsOf(form)), ...(event.submitter?.name ? { [event.submitter.name]: event.submitter.value } : {}) };
     guarded(form, async (tell) => {
+      const submitted = event.submitter?.name ? { [event.submitter.name]: event.submitter.value } : {};
+      const fields = { ...withoutEmptyLines(fieldsOf(form)), ...submitted };
       await act(form.dataset.intent, fields, tell);
-      tell("Done. It is on the chain.", "done");
-      window.setTimeout(() => window.location.reload(), 700);
+      done(tell);
     });
   });
+}
+
+function done(tell, text = "Done. It is on the chain.") {
+  tell(text, "done");
+  window.setTimeout(() => window.location.reload(), 700);
+}
+
+// What anybody may do needs no signature: the server relays it.
+function bindUpkeep(form) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    guarded(form, async (tell) => {
+      const headers = { "idempotency-key": crypto.randomUUID(), prefer: "wait=10" };
+      await settled((await post(`/v1/upkeep/${form.dataset.upkeep}`, fieldsOf(form), headers)).data, tell);
+      done(tell);
+    });
+  });
+}
+
+// A key that is overwritten or removed is gone: ask first.
+async function mayReplace(title) {
+  const address = keyring.savedAddress();
+  const sure = !address || (await confirmDeed(title, `The key of ${address} is lost unless you saved its export, and with it the membership.`, "Go on"));
+  if (!sure) throw new Cancelled("Nothing was changed.");
 }
 
 const actions = {
@@ -59,12 +73,15 @@ const actions = {
     window.location.reload();
   }),
   "sign-out": (form) => guarded(form, async () => {
-    await call("DELETE", "/v1/session");
+    await call("DELETE", "/v1/session").catch((error) => {
+      if (error.status !== 401) throw error;
+    });
     window.location.reload();
   }),
   "key-create": (form) => guarded(form, async (tell) => {
     const { passphrase, repeat } = fieldsOf(form);
     if (passphrase !== repeat) throw new keyring.KeyringError("The two passphrases differ.");
+    await mayReplace("Replace the key in this browser?");
     tell("Making and encrypting a key, a few seconds …");
     tell(`Your address is ${await keyring.createKey(passphrase)}. Save the export now: without it a lost browser is a lost membership.`, "done");
     showKey();
@@ -72,6 +89,7 @@ const actions = {
   "key-import": (form) => guarded(form, async (tell) => {
     const file = form.elements.file.files[0];
     if (!file) throw new keyring.KeyringError("Choose the keystore file first.");
+    await mayReplace("Replace the key in this browser?");
     tell("Opening the keystore, a few seconds …");
     tell(`Imported ${await keyring.importKeystore(await file.text(), fieldsOf(form).passphrase)}.`, "done");
     showKey();
@@ -83,6 +101,7 @@ const actions = {
     tell(`Saved as ${name}. It is useless without the passphrase; keep both, apart.`, "done");
   }),
   "key-forget": (form) => guarded(form, async (tell) => {
+    await mayReplace("Remove the key from this browser?");
     keyring.forgetKey();
     tell("The key is no longer in this browser.", "done");
     showKey();
@@ -91,40 +110,40 @@ const actions = {
     keyring.choose(fieldsOf(form).signer);
     tell("Saved.", "done");
   }),
+  propose: (form) => guarded(form, (tell) => propose(fieldsOf(form), tell)),
+  share: (form) => guarded(form, (tell) => share(form, fieldsOf(form), tell)),
+  document: (form) => guarded(form, async (tell) => {
+    await actWithDocument(form, form.dataset.name, form.dataset.hash, fieldsOf(form), tell);
+    done(tell);
+  }),
+  "hand-in": (form) => guarded(form, (tell) => handInAgain(form, fieldsOf(form), tell)),
+  read: (form) => guarded(form, (tell) => read(form, fieldsOf(form), tell)),
+  profile: (form) => guarded(form, async (tell) => {
+    await putProfile(fieldsOf(form), tell);
+    done(tell, "Saved, and its hash is on the chain.");
+  }),
+  "profile-erase": (form) => guarded(form, async (tell) => {
+    if (!(await confirmDeed("Erase your profile?", "Name, contact and salt are destroyed; the hash on the chain then tells nothing.", "Erase"))) throw new Cancelled("Nothing was erased.");
+    await eraseProfile(fieldsOf(form), tell);
+    done(tell, "Erased.");
+  }),
 };
 
 function showKey() {
   for (const node of document.querySelectorAll("[data-key-address]")) node.textContent = keyring.savedAddress() ?? "no key in this browser";
   for (const node of document.querySelectorAll("[data-needs-key]")) node.hidden = !keyring.savedAddress();
-}
-
-// A page that shows something still changing asks to be refreshed when the chain moved, unless somebody is typing in it.
-function bindLive() {
-  const live = document.querySelector("[data-live]");
-  if (!live) return;
-  const stream = new EventSource("/v1/stream");
-  let busy = false;
-  stream.addEventListener("head", async () => {
-    if (busy || document.querySelector("dialog[open], [aria-busy]")) return;
-    busy = true;
-    try {
-      const page = new DOMParser().parseFromString(await (await fetch(window.location.href, { credentials: "same-origin" })).text(), "text/html");
-      for (const part of document.querySelectorAll("[data-live]")) {
-        const fresh = page.getElementById(part.id);
-        if (fresh && fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML;
-      }
-    } finally {
-      busy = false;
-    }
-  });
+  for (const radio of document.querySelectorAll("form[data-action=key-choice] [name=signer]")) radio.checked = radio.value === keyring.choice();
 }
 
 document.querySelectorAll("form[data-intent]").forEach(bindIntent);
+document.querySelectorAll("form[data-upkeep]").forEach(bindUpkeep);
+document.querySelectorAll("form[data-action=propose]").forEach(bindActionChoice);
 document.querySelectorAll("form[data-action]").forEach((form) =>
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     actions[form.dataset.action](form);
   }),
 );
+labelCells(document);
 showKey();
 bindLive();

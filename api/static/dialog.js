@@ -37,6 +37,15 @@ export async function askPassphrase() {
   return answer === "ok" ? input.value : null;
 }
 
+// Asks before something that cannot be taken back; `label` names the deed.
+export async function confirmDeed(title, sentence, label) {
+  const answer = await open(title, [el("p", { textContent: sentence })], [
+    { label: "Cancel", value: "" },
+    { label, value: "ok", primary: true },
+  ]);
+  return answer === "ok";
+}
+
 const plain = (value) => (Array.isArray(value) ? value.map((v) => (typeof v === "object" ? JSON.stringify(v) : v)).join(", ") : typeof value === "object" ? JSON.stringify(value) : String(value));
 
 // Shows in words and in full what is about to be signed.

@@ -21,9 +21,18 @@ export async function call(method, path, body, headers = {}) {
     throw new Problem({ detail: "The server cannot be reached. Nothing was sent; try again." }, 0);
   }
   const text = await response.text();
-  const answer = text ? JSON.parse(text) : {};
+  const answer = parsed(text, response.status);
   if (!response.ok) throw new Problem(answer, response.status);
   return answer;
+}
+
+// Something between us and the server may answer in its own words.
+function parsed(text, status) {
+  try {
+    return text ? JSON.parse(text) : {};
+  } catch {
+    throw new Problem({ detail: `The server gave an answer that makes no sense (${status}). Look whether it was done before you try again.` }, status);
+  }
 }
 
 export const get = (path) => call("GET", path);

@@ -8,7 +8,7 @@ const FAILED = new Set(["refused", "failed"]);
 
 export class Cancelled extends Error {}
 
-async function settled(submission, tell) {
+export async function settled(submission, tell) {
   let current = submission;
   while (!DONE.has(current.state) && !FAILED.has(current.state)) {
     tell(`Accepted, waiting for the chain (${current.state}) …`);
@@ -77,4 +77,15 @@ export async function signIn(tell) {
   tell("Signing the sign-in message …");
   await post("/v1/siwe/verify", { message, signature: await who.message(message) });
   return who.address;
+}
+
+// A session that ran out is opened again, once, with the member's own signature.
+export async function signedIn(work, tell) {
+  try {
+    return await work();
+  } catch (error) {
+    if (error.status !== 401) throw error;
+    await signIn(tell);
+    return work();
+  }
 }

@@ -1,0 +1,129 @@
+"""A member proposes, shares know-how and says who it is in the browser; what cannot be is said in words."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pages.conftest import shot
+from tests.pages.test_signing import on_desktop, on_phone, wallet
+from tests.pages.village import Village
+from tests.world import MEMBERS, Member
+
+pytestmark = [pytest.mark.browser, pytest.mark.chain]
+
+
+def sign_in(page: Page, member: Member) -> None:
+    """With the member's wallet."""
+    wallet(page, member)
+    page.goto("/")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def confirm(page: Page) -> None:
+    """Signs what is shown."""
+    expect(page.locator("dialog .sentence")).to_be_visible()
+    page.get_by_role("button", name="Sign", exact=True).click()
+
+
+@on_phone
+def test_a_member_makes_a_proposal_from_a_form(page: Page) -> None:
+    """Only the fields of the chosen action are asked; the page of the proposal says what it does."""
+    sign_in(page, MEMBERS[2])
+    page.goto("/proposals")
+    page.get_by_role("link", name="Make a proposal").click()
+    page.get_by_label("Title").fill("More votes for Birch")
+    page.get_by_label("What should happen").select_option("mint_tokens")
+    expect(page.get_by_label("Address of the firm's key")).to_be_hidden()
+    chosen = page.get_by_role("group", name="Create voting tokens")
+    chosen.get_by_label("For which member").select_option(index=1)
+    chosen.get_by_label("How many").fill("50")
+    shot(page, "propose")
+    page.get_by_role("button", name="Sign and propose").click()
+    confirm(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("More votes for Birch")
+    expect(page.get_by_role("main")).to_contain_text("creates 50 tokens")
+
+
+@on_desktop
+def test_a_member_shares_a_text_and_reads_it_again(page: Page) -> None:
+    """The hash is made here, the content is handed in, and what comes back fits the hash on the record."""
+    sign_in(page, MEMBERS[4])
+    page.goto("/knowledge")
+    page.get_by_role("link", name="Share something").click()
+    page.get_by_label("What it is for, for everybody to read").fill("Bleeding brakes")
+    page.get_by_label("The text").fill("Warm the oil first – always.")
+    shot(page, "share")
+    page.get_by_role("button", name="Sign and share").click()
+    confirm(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bleeding brakes")
+    expect(page.locator("dl.facts")).to_contain_text("yes, encrypted")
+    page.get_by_label("What for").fill("Bleeding brakes")
+    page.get_by_role("button", name="Sign and ask").click()
+    confirm(page)
+    expect(page.locator("#decisions")).to_contain_text("allowed")
+    page.get_by_role("button", name="Open the content").click()
+    expect(page.locator("[data-content]")).to_have_text("Warm the oil first – always.")
+    shot(page, "shared")
+
+
+@on_desktop
+def test_a_member_puts_its_name_and_changes_nothing_by_cancelling(page: Page) -> None:
+    """The salted hash is signed, the name stays off the chain, and it fits."""
+    sign_in(page, MEMBERS[5])
+    page.goto(f"/members/{MEMBERS[5].address}")
+    page.get_by_label("Name of the firm").fill("Falk Colours")
+    page.get_by_label("Contact").fill("office@falk.example")
+    page.get_by_role("button", name="Sign and save").click()
+    expect(page.locator("dialog .sentence")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("form[data-action=profile] [role=status]")).to_have_text("Nothing was signed.")
+    page.get_by_role("button", name="Sign and save").click()
+    confirm(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Falk Colours")
+
+
+@on_phone
+def test_rows_of_a_wide_table_are_cards_on_a_phone(page: Page) -> None:
+    """Nothing is cut off: every cell has its column's heading beside it and its role for screen readers."""
+    page.goto("/members")
+    cell = page.get_by_role("cell").filter(has_text="active member").first
+    expect(cell).to_have_attribute("data-label", "Standing")
+    inside = "all => all.every(one => one.getBoundingClientRect().right <= innerWidth)"
+    assert page.locator("main td").evaluate_all(inside)
+
+
+@on_desktop
+def test_an_amount_that_is_none_is_refused_before_anything_is_asked(page: Page) -> None:
+    """Prices are typed as people write them; what is no amount is named."""
+    sign_in(page, MEMBERS[1])
+    page.goto("/rounds")
+    page.get_by_role("link", name="Plugs, autumn").click()
+    page.get_by_label("Units of 2.5 mm stereo plug connector", exact=True).fill("10")
+    page.get_by_label("Highest unit price for 2.5 mm stereo plug connector").fill("1.955")
+    page.get_by_role("button", name="Sign and commit").click()
+    said = page.locator("form[data-intent=Commit] [role=status]")
+    expect(said).to_have_text("“1.955” is not an amount: write it as 12.50.")
+
+
+@on_desktop
+def test_what_the_reader_opened_stays_open_when_the_chain_moves(page: Page, place: Village) -> None:
+    """The page goes on by itself and leaves alone what is being read."""
+    page.goto("/rounds")
+    page.get_by_role("link", name="Plugs, autumn").click()
+    why = page.locator("#standing details").first
+    why.locator("summary").click()
+    before = page.locator("#as-of").inner_text()
+    place.world.node.advance_time(5)
+    expect(page.locator("#as-of")).not_to_have_text(before)
+    expect(why).to_have_attribute("open", "")
+
+
+@on_desktop
+def test_a_key_is_not_removed_without_asking(page: Page) -> None:
+    """A key that is gone is a membership that is gone."""
+    page.add_init_script(f"localStorage.setItem('guildhall.keystore', '{{\"address\": \"{'ab' * 20}\"}}')")
+    page.goto("/key")
+    page.get_by_role("button", name="Remove the key from this browser").click()
+    expect(page.get_by_role("dialog")).to_contain_text("is lost unless you saved its export")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("[data-key-address]")).to_contain_text("0xabab")
