@@ -43,7 +43,6 @@ Out = Annotated[
 
 def add(app: typer.Typer) -> None:
     """Adds the group."""
-    knowhow_rights.add(knowledge)
     app.add_typer(knowledge, name="knowledge")
 
 
@@ -135,3 +134,6 @@ def read(desk: Desk, which: Which, out: Out = None) -> int:
         return tell(desk, rehearsal(desk.address, {"sentence": sentence}))
     sign_in(desk)
     return read_content(desk, item, out)
+
+
+knowhow_rights.add(knowledge)

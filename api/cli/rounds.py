@@ -32,8 +32,6 @@ PARTS = ("binding", "allocations", "charges", "savings")
 
 def add(app: typer.Typer) -> None:
     """Adds the group."""
-    round_office.add(rounds)
-    round_upkeep.add(rounds)
     app.add_typer(rounds, name="round")
 
 
@@ -105,3 +103,7 @@ def _parts(desk: Desk, place: str) -> dict[str, Any]:
         except Stop as stop:
             desk.output.note(f"No {part} yet: {stop.sentence}")
     return found
+
+
+round_office.add(rounds)
+round_upkeep.add(rounds)
