@@ -128,16 +128,16 @@ def _legacy(raw: bytes) -> Foreign:
     return _foreign(raw, sender, chain_id, _int(items[0]), items[3:6])
 
 
-def _flat(body: bytes, length: int) -> list[bytes]:
+def _flat(body: bytes, length: int) -> list[object]:
     items = rlp.decode(body)
     if not isinstance(items, list) or len(items) != length:
         raise BadTransaction("the transaction has not the fields of its type")
     return items
 
 
-def _foreign(raw: bytes, sender: str, chain_id: int | None, nonce: int, rest: list[bytes]) -> Foreign:
+def _foreign(raw: bytes, sender: str, chain_id: int | None, nonce: int, rest: list[object]) -> Foreign:
     to, value, data = rest
-    if len(to) not in (0, 20) or not isinstance(data, bytes):
+    if not isinstance(to, bytes) or len(to) not in (0, 20) or not isinstance(data, bytes):
         raise BadTransaction("the transaction's receiver is no address")
     place = "0x" + to.hex() if to else None
     return Foreign(sender, chain_id, nonce, place, data, _int(value), "0x" + keccak(raw).hex())

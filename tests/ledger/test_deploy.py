@@ -98,9 +98,8 @@ def test_an_admin_that_is_left_is_found(anvil: Anvil, chain: Chain) -> None:
     grant = call(manager, "grantRole(uint64,address,uint32)", 0, address_of(GUARDIAN), 0)
     chain.request("anvil_setBalance", [timelock, hex(10**18)])
     chain.request("anvil_impersonateAccount", [timelock])
-    chain.request(
-        "eth_sendTransaction", [{"from": timelock, "to": grant.to, "data": "0x" + grant.data.hex()}]
-    )
+    sent = {"from": timelock, "to": grant.to, "data": "0x" + grant.data.hex()}
+    world.receipt(str(chain.request("eth_sendTransaction", [sent])))
     with pytest.raises(AdminLeft, match="ADMIN of the AccessManager"):
         assert_no_admin_left(chain, world.deployment)
 
