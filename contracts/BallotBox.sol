@@ -74,12 +74,12 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
 
     /// @inheritdoc IGovernor
     function castVote(uint256 proposalId, uint8 support) external returns (uint256) {
-        return _castOne(proposalId, msg.sender, support, _noReason());
+        return _castOne(proposalId, msg.sender, support, _noReason(), false);
     }
 
     /// @inheritdoc IGovernor
     function castVoteWithReason(uint256 proposalId, uint8 support, string calldata reason) external returns (uint256) {
-        return _castOne(proposalId, msg.sender, support, reason);
+        return _castOne(proposalId, msg.sender, support, reason, false);
     }
 
     /// @inheritdoc IGovernor
@@ -88,7 +88,7 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         returns (uint256)
     {
         if (params.length != 0) revert GovernorInvalidVoteParams();
-        return _castOne(proposalId, msg.sender, support, reason);
+        return _castOne(proposalId, msg.sender, support, reason, false);
     }
 
     // ------------------------------------------------------------------ one ballot, signed as OpenZeppelin's governor asks
@@ -97,7 +97,7 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
     function castVoteBySig(uint256 proposalId, uint8 support, address voter, bytes calldata signature) external returns (uint256) {
         bytes32 structHash = keccak256(abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter)));
         _requireSigned(voter, structHash, signature);
-        return _castOne(proposalId, voter, support, _noReason());
+        return _castOne(proposalId, voter, support, _noReason(), true);
     }
 
     /// @inheritdoc IGovernor
@@ -114,7 +114,7 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
             abi.encode(EXTENDED_BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter), keccak256(bytes(reason)), keccak256(params))
         );
         _requireSigned(voter, structHash, signature);
-        return _castOne(proposalId, voter, support, reason);
+        return _castOne(proposalId, voter, support, reason, true);
     }
 
     // ------------------------------------------------------------------ signed ballots
@@ -274,10 +274,16 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
     }
 
     /// @dev A ballot by transaction, or by the sequential nonce: whoever sent it proved to be the voter.
-    function _castOne(uint256 proposalId, address voter, uint8 support, string calldata reason) private returns (uint256 weight) {
+    /// @param onlyFirst Refuse it after any act of the voter on this proposal. OpenZeppelin's types name neither ballot nonce nor
+    /// deadline: otherwise an old signature of theirs could undo a later ballot, and no revocation would reach it.
+    function _castOne(uint256 proposalId, address voter, uint8 support, string calldata reason, bool onlyFirst)
+        private
+        returns (uint256 weight)
+    {
         Poll memory poll = _open(proposalId);
         Cast memory cast = _powerOf(poll, voter);
         bytes4 refusal = _examine(poll, cast, support, bytes(reason).length);
+        if (refusal == 0 && onlyFirst && cast.last.count() != 0) refusal = GovernorWrongBallotNonce.selector;
         if (refusal != 0) _refuse(refusal, proposalId, voter);
         weight = _count(poll, cast, voter, support, reason);
         _close(poll);

@@ -130,7 +130,7 @@ interface IConsortiumGovernor is IGovernor {
     /// 300,000 gas for its answer; the whole batch reverts (SignaturesOutOfGas) rather than skip a ballot for want of gas.
     function castSignedBallots(uint256 proposalId, SignedBallot[] calldata ballots) external returns (uint256 counted);
     /// @notice Raises the caller's ballot nonce on this proposal, before or while it is voted on: what it signed for the old
-    /// nonce and nobody relayed yet is void. A ballot that was counted stays. A suspended member may revoke, too.
+    /// nonce and nobody relayed yet is void, and so is a ballot for castVoteBySig, which must be a voter's first act on a proposal. A ballot that was counted stays. A suspended member may revoke, too.
     function revokeBallots(uint256 proposalId) external;
     /// @notice Signed form: RevokeBallots(uint256 proposalId,address voter,uint256 nonce,uint48 deadline), nonce as for a ballot.
     function revokeBallotsBySig(uint256 proposalId, address voter, uint256 nonce, uint48 deadline, bytes calldata signature) external;
