@@ -1,21 +1,22 @@
-"""Binding: packs, tier and buy-up, ceilings, alone; releases until nothing changes; then the minimum.
+"""Binding: packs, tier, buy-up, ceilings, side costs, alone; releases until nothing changes; the minimum.
 
 A pass looks at every item. Lines whose ceiling lies under the price, or whose item is not ordered at all,
-leave all at once and the next pass starts. Only a pass in which nobody leaves compares every member with
-buying alone; members who would do better alone leave, whole and all at once. Every pass but the last
-removes at least one line, so there are at most lines + 1 passes. Source: procurement.md, "Binding";
-decisions 0007, 0008 and 0023.
+leave all at once and the next pass starts. Only a pass in which nobody leaves compares every member's side
+costs with the cap it signed, and its charge with buying alone; members above either leave, whole and all at
+once. Every pass but the last removes at least one line, so there are at most lines + 1 passes. Source:
+procurement.md, "Binding"; decisions 0007, 0008 and 0023.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from governance.alone import Commitment, alone_cost, group_estimates
+from governance.alone import Commitment, GroupEstimate, alone_cost, group_estimates
 from governance.binding_words import (
     explain_alone,
     explain_below_minimum,
     explain_ceiling,
     explain_outcome,
+    explain_side_costs,
 )
 from governance.explain import Explanation
 from governance.facts.rounds import WHOLE_MEMBER, Item, Line, Release, Terms
@@ -99,9 +100,7 @@ def bind(
     staying = tuple(commitments)
     while not passes or passes[-1].releases:
         steps = item_steps(items, staying, terms.decimals)
-        releases = _priced_out(steps, staying, items, terms) or _dearer_than_alone(
-            steps, staying, items, terms
-        )
+        releases = _priced_out(steps, staying, items, terms) or _charged_out(steps, staying, items, terms)
         passes.append(Pass(len(passes) + 1, steps, releases))
         staying = _without(staying, releases)
     value = sum(step.purchase.cost for step in passes[-1].steps)
@@ -157,23 +156,32 @@ def _line_release(member: str, line: Line, step: ItemStep, item: Item, decimals:
     return None
 
 
-def _dearer_than_alone(
+def _charged_out(
     steps: Sequence[ItemStep], commitments: Sequence[Commitment], items: Sequence[Item], terms: Terms
 ) -> tuple[Released, ...]:
-    """Members who would pay more in the group than by themselves."""
+    """Members whose side costs would pass the cap, or who would pay more in the group than by themselves."""
     inside = [commitment for commitment in commitments if commitment.lines]
     purchases = {step.item: step.purchase for step in steps}
-    found = []
-    for commitment, estimate in zip(inside, group_estimates(inside, purchases, terms), strict=True):
-        alone = alone_cost(commitment.lines, items, terms.alone_side_cost)
-        if estimate.total > alone:
-            why = explain_alone(commitment.member, estimate, alone, terms)
-            found.append(
-                Released(
-                    commitment.member, WHOLE_MEMBER, Release.DEARER_THAN_ALONE, estimate.total, alone, why
-                )
-            )
-    return tuple(found)
+    found = (
+        _member_release(commitment, estimate, items, terms)
+        for commitment, estimate in zip(inside, group_estimates(inside, purchases, terms), strict=True)
+    )
+    return tuple(released for released in found if released is not None)
+
+
+def _member_release(
+    commitment: Commitment, estimate: GroupEstimate, items: Sequence[Item], terms: Terms
+) -> Released | None:
+    member, cap = commitment.member, terms.side_cost_cap
+    if estimate.side_costs > cap:
+        why = explain_side_costs(member, estimate, cap, terms.decimals)
+        reason = Release.SIDE_COSTS_ABOVE_CAP
+        return Released(member, WHOLE_MEMBER, reason, estimate.side_costs, cap, why)
+    alone = alone_cost(commitment.lines, items, terms.alone_side_cost)
+    if estimate.total > alone:
+        why = explain_alone(member, estimate, alone, terms)
+        return Released(member, WHOLE_MEMBER, Release.DEARER_THAN_ALONE, estimate.total, alone, why)
+    return None
 
 
 def _without(commitments: Sequence[Commitment], releases: Sequence[Released]) -> tuple[Commitment, ...]:

@@ -27,6 +27,16 @@ def explain_below_minimum(member: str, item: Item, packs: PackOrder) -> Explanat
     return Explanation("minimum order", sentence, numbers, SOURCE)
 
 
+def explain_side_costs(member: str, estimate: GroupEstimate, cap: int, decimals: int) -> Explanation:
+    """A member left because its share of freight and fee is above what it signed."""
+    sentence = (
+        f"Freight and fee of {money(estimate.side_costs, decimals)} would be above the "
+        f"{money(cap, decimals)} that the member signed, so the member is released."
+    )
+    numbers: dict[str, int | str] = {"member": member, "side_costs": estimate.side_costs, "cap": cap}
+    return Explanation("side cost cap", sentence, numbers, SOURCE)
+
+
 def explain_alone(member: str, estimate: GroupEstimate, alone: int, terms: Terms) -> Explanation:
     """A member left because buying alone is cheaper for it."""
     decimals = terms.decimals

@@ -179,7 +179,7 @@ def terms_from(data: JsonObject) -> Terms:
         minimum_value=natural(data, "minimum_value", 0),
         freight=natural(data, "freight", 0),
         fee=natural(data, "fee", 0),
-        side_cost_cap=0,
+        side_cost_cap=natural(data, "side_cost_cap", MOST_UNITS),
         alone_side_cost=natural(data, "alone_side_cost", 0),
         claims_accepted_by_default=False,
     )

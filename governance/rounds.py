@@ -176,6 +176,8 @@ _KEPT_IN_ORDER: dict[type[RoundFact], str] = {
 def _file(record: RoundRecord, fact: RoundFact) -> None:
     """Facts that only have to be kept; UnknownFact for anything that is no fact of a round."""
     kind = type(fact)
+    if isinstance(fact, OrderPlaced | GoodsReceived):
+        record.consent = None  # the supplier agreed to end another situation than this
     if isinstance(fact, ItemListed):
         record.items.append(fact.listing)
     elif isinstance(fact, ItemAllocated):

@@ -24,7 +24,7 @@ from governance.webster import TieKey
 
 
 class SideCostAboveCap(RuleBroken):
-    """A member's share of freight and fee exceeds the cap it signed."""
+    """A share of freight and fee exceeds the cap, and the member's deposit does not cover its charge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def side_weights(parties: Sequence[Party], key: SideCostKey) -> list[int]:
 
 
 def settle(parties: Sequence[Party], costs: SideCosts) -> Settlement:
-    """The settlement of all parties; SideCostAboveCap when somebody's share exceeds what it signed."""
+    """The settlement of all parties; SideCostAboveCap when somebody's deposit does not cover its charge."""
     shares = divide_side_costs(parties, costs)
     accounts = tuple(
         _account(party, place, shares, costs) for place, party in enumerate(parties) if party.bound
@@ -167,10 +167,10 @@ def explain_side_costs(parties: Sequence[Party], costs: SideCosts, place: int) -
 
 def _account(party: Party, place: int, shares: Shares, costs: SideCosts) -> Account:
     freight, fee, rebate = shares.freight[place], shares.fee[place], shares.rebate[place]
-    if freight + fee > costs.cap:
+    if party.goods + freight + fee > party.deposit + rebate + party.credit:
         raise SideCostAboveCap(
             f"A share of {money(freight + fee, costs.decimals)} in freight and fee is above the "
-            f"{money(costs.cap, costs.decimals)} that the member signed.",
+            f"{money(costs.cap, costs.decimals)} that the member signed, and its deposit does not cover it.",
             {"member": party.member, "share": freight + fee, "cap": costs.cap},
         )
     numbers = AccountNumbers(party.member, party.goods, freight, fee, rebate, party.credit, party.deposit)

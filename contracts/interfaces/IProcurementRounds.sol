@@ -42,7 +42,8 @@ interface IProcurementRounds {
         None,
         AboveCeiling,
         DearerThanAlone,
-        BelowMinimum
+        BelowMinimum,
+        SideCostsAboveCap
     }
 
     /// @notice From `minQuantity` units on, a unit costs `unitPrice` minor units.
@@ -72,8 +73,8 @@ interface IProcurementRounds {
     /// @param decisionWindow Seconds an undersubscribed round, a claim or a mismatch may wait for a decision.
     /// @param overToleranceBps Cumulative receipts may exceed the order by this share, rounded down.
     /// @param minimumValue Goods value under which the round is undersubscribed.
-    /// @param freight Quoted freight. @param fee Fee to the treasury. @param sideCostCap Largest share of freight + fee one member
-    /// can be charged; escrowed with the goods. @param aloneSideCost What the supplier charges one firm ordering alone.
+    /// @param freight Quoted freight. @param fee Fee to the treasury. @param sideCostCap Largest share of quoted freight + fee
+    /// with which a member is bound; escrowed with the goods. A short delivery may raise a share, but no charge above a deposit. @param aloneSideCost What the supplier charges one firm ordering alone.
     /// @param claimsAcceptedByDefault What a claim becomes when nobody decides it in time.
     struct Terms {
         string title;
@@ -151,7 +152,7 @@ interface IProcurementRounds {
     event WorseTierAccepted(RoundId indexed roundId);
     /// @notice Emitted only when the round binds, in the order of the passes, in a pass by item and participant. AboveCeiling: unit
     /// price, ceiling. BelowMinimum: units wanted and tolerated, units needed (minimum, or a pack). DearerThanAlone: estimated charge,
-    /// cost alone. `item` is type(uint16).max when the whole member was released; `price` and `limit` are the two numbers compared.
+    /// cost alone. SideCostsAboveCap: estimated freight and fee, sideCostCap. `item` is type(uint16).max when the whole member was released; `price` and `limit` are the two numbers compared.
     event LineReleased(RoundId indexed roundId, address indexed member, uint16 item, Release reason, uint256 price, uint256 limit);
     /// @notice What would be bought is worth less than the minimum, or nothing. Nobody was released.
     event FellShort(RoundId indexed roundId, uint256 goodsValue, uint256 minimumValue);
@@ -182,7 +183,7 @@ interface IProcurementRounds {
     event RoundClosed(RoundId indexed roundId, bytes32 reportHash);
     /// @notice The round ended without a purchase; every deposit is its member's credit.
     event RoundCancelled(RoundId indexed roundId, string reason);
-    /// @notice The supplier agreed to a cancellation after binding.
+    /// @notice The supplier agreed to a cancellation after binding, until the next order or receipt.
     event CancellationConsented(RoundId indexed roundId, address indexed supplier);
     /// @notice An account's whole credit in one token was sent to it.
     event Withdrawn(address indexed token, address indexed account, uint256 amount);
@@ -280,7 +281,7 @@ interface IProcurementRounds {
     error RoundsItemAlreadyAllocated(uint16 item);
     /// @notice Thrown when an item with deliveries is not allocated yet.
     error RoundsItemNotAllocated(uint16 item);
-    /// @notice Thrown when a member's share of freight and fee is above the cap that it agreed to.
+    /// @notice Thrown when a share of freight and fee is above the cap, and the member's deposit does not cover its charge.
     error RoundsSideCostAboveCap(address member, uint256 share, uint256 cap);
     /// @notice Thrown when an invoice's rebate is above its goods and freight.
     error RoundsRebateAboveBill(uint256 rebate, uint256 bill);
@@ -347,7 +348,7 @@ interface IProcurementRounds {
     function lapseClaim(uint256 claimId) external;
 
     // Supplier, arbiter (ARBITER role), vote (timelock), guardian
-    /// @notice The supplier agrees to cancel a bound round.
+    /// @notice The supplier agrees to cancel a bound round as it stands: an order or a receipt after it voids the consent.
     function consentToCancel(RoundId roundId) external;
     /// @notice Ends a claim in time. The supplier may accept; the arbiter may do either.
     function decideClaim(uint256 claimId, bool accepted) external;

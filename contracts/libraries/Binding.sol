@@ -9,10 +9,10 @@ import {Packs} from "./Packs.sol";
 import {Pricing} from "./Pricing.sol";
 import {Listing, PackedLine, Round, Seat, Stage} from "./RoundBook.sol";
 
-/// @title Binding a round: packs, tier and buy-up, ceilings, alone, minimum; releases until nothing changes
+/// @title Binding a round: packs, tier and buy-up, ceilings, side costs, alone, minimum; releases until nothing changes
 /// @notice One pass: order every item; release lines whose ceiling is under the unit price and lines of items that cannot be
-/// ordered, all at once; if that released nothing, release the members who would pay less alone, all at once. Passes repeat
-/// until one releases nothing. Only then something is stored. Rule: procurement.md, "Formulas".
+/// ordered, all at once; if that released nothing, release the members whose side costs would pass the cap and those who would
+/// pay less alone, all at once. Passes repeat until one releases nothing. Only then something is stored. Rule: procurement.md, "Formulas".
 library Binding {
     using DemandBook for Demand;
     using SafeCast for uint256;
@@ -23,7 +23,7 @@ library Binding {
         Demand memory demand = DemandBook.load(round, roundId);
         do {
             _order(demand);
-        } while (_releaseByPrice(demand) || _releaseDearer(round, demand));
+        } while (_releaseByPrice(demand) || _releaseByCharge(round, demand));
         uint256 value = _goodsValue(demand);
         if (value == 0 || (value < round.minimumValue && !round.worseTierAccepted)) {
             (round.stage, round.shortAt) = (Stage.Short, uint48(block.timestamp));
@@ -62,17 +62,24 @@ library Binding {
         }
     }
 
-    /// @dev Releases every member whose estimated charge is above what it would pay alone: goods and its shares of the quoted
-    /// freight and of the fee, against its own best price and the side cost of one firm.
-    function _releaseDearer(Round storage round, Demand memory demand) private view returns (bool any) {
+    /// @dev Releases every member whose shares of the quoted freight and of the fee are above the cap that it signed, and every
+    /// member whose estimated charge is above what it would pay alone: goods and those shares, against its own best price and the
+    /// side cost of one firm.
+    function _releaseByCharge(Round storage round, Demand memory demand) private view returns (bool any) {
         demand.thin();
         demand.estimate(round.sideCostKey, round.freight, round.fee);
-        uint256 aloneSideCost = round.aloneSideCost;
+        (uint256 sideCostCap, uint256 aloneSideCost) = (round.sideCostCap, round.aloneSideCost);
         for (uint256 m; m < demand.everybody.length; ++m) {
             Buyer memory buyer = demand.everybody[m];
+            if (buyer.standing == 0) continue;
             uint256 alone = buyer.alone + aloneSideCost;
-            if (buyer.standing == 0 || buyer.charge <= alone) continue;
-            demand.releaseBuyer(buyer, alone);
+            if (buyer.sideCosts > sideCostCap) {
+                demand.releaseBuyer(buyer, IProcurementRounds.Release.SideCostsAboveCap, buyer.sideCosts, sideCostCap);
+            } else if (buyer.charge > alone) {
+                demand.releaseBuyer(buyer, IProcurementRounds.Release.DearerThanAlone, buyer.charge, alone);
+            } else {
+                continue;
+            }
             any = true;
         }
     }

@@ -21,7 +21,7 @@ library Delivery {
             expected += round.listings[i].cost;
         }
         if (total != expected) revert IProcurementRounds.RoundsOrderTotal(expected, total);
-        round.stage = Stage.Ordered;
+        (round.stage, round.supplierConsented) = (Stage.Ordered, false);
         emit IProcurementRounds.OrderPlaced(roundId, orderHash, total);
     }
 
@@ -40,7 +40,7 @@ library Delivery {
         }
         // Nothing came: only to close a delivery short.
         if (!any && !(last && state == IProcurementRounds.State.Delivering)) revert IProcurementRounds.RoundsReceiptEmpty();
-        round.stage = Stage.Delivering;
+        (round.stage, round.supplierConsented) = (Stage.Delivering, false);
         if (last || block.timestamp >= round.deliverBy) round.lastReceiptAt = uint48(block.timestamp);
         emit IProcurementRounds.GoodsReceived(roundId, receiptHash, units, last);
     }

@@ -25,7 +25,7 @@ struct Order {
 
 /// @notice One member while a round is being bound. `lines[i]` is its line for item i, none if it does not stand.
 /// @dev `alone` is what the standing lines would cost the member alone, before its own side cost; `freed` what released lines held,
-/// `charge` the last estimate of what it would pay in the group.
+/// `charge` the last estimate of what it would pay in the group, `sideCosts` the part of it that is freight and fee.
 struct Buyer {
     address account;
     bytes32 key;
@@ -34,6 +34,7 @@ struct Buyer {
     uint256 alone;
     uint256 freed;
     uint256 charge;
+    uint256 sideCosts;
     PackedLine[] lines;
     uint256[] aloneCosts;
 }
@@ -127,12 +128,15 @@ library DemandBook {
         order.lowestCeiling = lowest;
     }
 
-    /// @notice Releases a whole member who would pay less alone.
-    function releaseBuyer(Demand memory demand, Buyer memory buyer, uint256 alone) internal pure {
+    /// @notice Releases a whole member because of what it would pay: `price` is above `limit`.
+    function releaseBuyer(Demand memory demand, Buyer memory buyer, IProcurementRounds.Release reason, uint256 price, uint256 limit)
+        internal
+        pure
+    {
         for (uint256 item; buyer.standing != 0; ++item) {
             if (!buyer.lines[item].isNone()) _drop(buyer, demand.orders[item], item);
         }
-        _note(demand, Out(buyer.account, WHOLE_MEMBER, IProcurementRounds.Release.DearerThanAlone, buyer.charge, alone));
+        _note(demand, Out(buyer.account, WHOLE_MEMBER, reason, price, limit));
     }
 
     /// @notice Estimates what each buyer would pay: its quantities at the group's price, each line rounded up, and its shares of
@@ -149,7 +153,8 @@ library DemandBook {
         Webster.divide(weights, freight, demand.freight);
         Webster.divide(weights, fee, demand.fee);
         for (uint256 m; m < buyers.length; ++m) {
-            buyers[m].charge += demand.freight[m] + demand.fee[m];
+            buyers[m].sideCosts = demand.freight[m] + demand.fee[m];
+            buyers[m].charge += buyers[m].sideCosts;
         }
     }
 

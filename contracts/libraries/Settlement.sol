@@ -112,12 +112,16 @@ library Settlement {
         sides = Webster.uncapped(_weights(round, accounts, IProcurementRounds.SideCostKey.ByQuantity), keys);
         _requireShares(sides, posted.rebate, rebate);
         for (uint256 m; m < accounts.length; ++m) {
-            uint256 share = uint256(posted.freight[m]) + posted.fee[m];
-            if (share > round.sideCostCap) {
-                revert IProcurementRounds.RoundsSideCostAboveCap(round.memberAt[m], share, round.sideCostCap);
-            }
-            (accounts[m].sideCosts, accounts[m].rebate) = (share, posted.rebate[m]);
+            (accounts[m].sideCosts, accounts[m].rebate) = (uint256(posted.freight[m]) + posted.fee[m], posted.rebate[m]);
+            _requireCovered(round, round.memberAt[m], accounts[m]);
         }
+    }
+
+    /// @dev Side costs may pass the cap after a short delivery; what a member signed for, its deposit, is never passed.
+    function _requireCovered(Round storage round, address member, Account memory account) private view {
+        uint256 covered = round.seats[member].deposit + account.rebate + account.credits;
+        if (account.goods + account.sideCosts <= covered) return;
+        revert IProcurementRounds.RoundsSideCostAboveCap(member, account.sideCosts, round.sideCostCap);
     }
 
     function _requireShares(Webster.Parties memory parties, uint96[] calldata shares, uint256 total) private pure {
@@ -175,7 +179,7 @@ library Settlement {
         }
     }
 
-    /// @dev A deposit is never smaller than the charge: unit price <= ceiling and side costs <= cap, both proved before.
+    /// @dev A deposit is never smaller than the charge: proved before.
     function _chargeMembers(Round storage round, RoundId roundId, mapping(address => uint256) storage credit, Account[] memory accounts)
         private
     {

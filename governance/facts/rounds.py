@@ -57,6 +57,7 @@ class Release(IntEnum):
     ABOVE_CEILING = 1
     DEARER_THAN_ALONE = 2
     BELOW_MINIMUM = 3
+    SIDE_COSTS_ABOVE_CAP = 4
 
 
 @dataclass(frozen=True, slots=True)

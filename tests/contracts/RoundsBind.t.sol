@@ -165,6 +165,34 @@ contract RoundsBindTest is RoundsFixture {
         _assertBooks();
     }
 
+    /// @notice By quantity the large order would bear 36.00 of 40.00, above the 25.00 that it signed; it blocks nobody.
+    function test_whose_side_costs_would_pass_the_cap_is_released_whole() external {
+        IProcurementRounds.Terms memory terms = _terms();
+        (terms.aloneSideCost, terms.minimumValue) = (40_00, 10_00);
+        RoundId id = _open(terms, _items());
+        _commit(id, people[0], 0, 10, 0, 195);
+        _commit(id, people[1], 0, 180, 0, 195);
+        _commit(id, people[2], 0, 10, 0, 195);
+        vm.warp(CLOSE_AT);
+        _expectRelease(id, people[1], type(uint16).max, IProcurementRounds.Release.SideCostsAboveCap, 36_00, 25_00);
+        rounds.bind(id);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Bound));
+        assertEq(rounds.creditOf(address(token), people[1]), 180 * 1_95 + 25_00);
+        _assertBooks();
+    }
+
+    function test_a_cap_that_nobody_left_can_keep_falls_short() external {
+        IProcurementRounds.Terms memory terms = _terms();
+        (terms.sideCostCap, terms.aloneSideCost) = (19_99, 40_00);
+        RoundId id = _open(terms, _items());
+        _commit(id, people[0], 0, 50, 0, 195);
+        _commit(id, people[1], 0, 50, 0, 195);
+        vm.warp(CLOSE_AT);
+        vm.expectEmit(address(rounds));
+        emit IProcurementRounds.FellShort(id, 0, 100_00);
+        rounds.bind(id);
+    }
+
     function test_who_pays_just_as_much_alone_stays() external {
         IProcurementRounds.Terms memory terms = _terms();
         (terms.sideCostKey, terms.aloneSideCost) = (IProcurementRounds.SideCostKey.Equal, 10_00);

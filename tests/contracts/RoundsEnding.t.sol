@@ -144,6 +144,20 @@ contract RoundsEndingTest is RoundsFixture {
         _assertSentHome(id);
     }
 
+    /// @notice What the supplier agreed to before it delivered does not take its goods from it afterwards.
+    function test_an_order_and_a_receipt_void_the_consent() external {
+        RoundId id = _committed();
+        _bind(id);
+        vm.prank(supplier);
+        rounds.consentToCancel(id);
+        _order(id);
+        _refuseWithoutConsent(id);
+        vm.prank(supplier);
+        rounds.consentToCancel(id);
+        _receive(id, _units(100, 0, 0), true);
+        _refuseWithoutConsent(id);
+    }
+
     function test_claims_of_a_cancelled_round_are_void() external {
         RoundId id = _committed();
         _bind(id);
@@ -193,6 +207,12 @@ contract RoundsEndingTest is RoundsFixture {
     }
 
     // ---- Short words ----
+
+    function _refuseWithoutConsent(RoundId id) private {
+        vm.expectRevert(IProcurementRounds.RoundsConsentMissing.selector);
+        vm.prank(timelock);
+        rounds.cancelRound(id, "no");
+    }
 
     function _committed() private returns (RoundId id) {
         vm.warp(START);

@@ -107,7 +107,7 @@ contract RoundsGasTest is RoundsFixture {
     function _leaving(uint256 count, uint256 each, IProcurementRounds.SideCostKey key) private returns (RoundId id) {
         uint96 freight = 1_000_003;
         IProcurementRounds.Terms memory terms = _terms();
-        (terms.sideCostKey, terms.freight, terms.fee, terms.sideCostCap, terms.aloneSideCost) = (key, freight, 37, 100, 0);
+        (terms.sideCostKey, terms.freight, terms.fee, terms.sideCostCap, terms.aloneSideCost) = (key, freight, 37, freight + 37, 0);
         IProcurementRounds.Item[] memory items = new IProcurementRounds.Item[](each);
         for (uint256 i; i < each; ++i) {
             items[i] = i == 0

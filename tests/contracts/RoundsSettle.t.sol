@@ -235,15 +235,23 @@ contract RoundsSettleTest is RoundsFixture {
         rounds.settle(id, new uint96[](0), new uint96[](0), new uint96[](0));
     }
 
-    function test_a_share_of_side_costs_above_the_cap_is_refused() external {
-        IProcurementRounds.Terms memory terms = _terms();
-        terms.sideCostCap = 19_99;
-        id = _bound(terms);
-        _deliver(id);
+    /// @notice Only Clara's item came, and half of it: she bears all 40.00 of freight and fee, and her deposit covers them.
+    function test_a_share_above_the_cap_is_paid_from_the_deposit_after_a_short_delivery() external {
+        _receive(id, _units(0, 10, 0), true);
+        _allocate(id);
+        _finish(id);
+        assertEq(rounds.creditOf(address(token), clara), 20 * 5_95 + 25_00 - 53_60 - 40_00);
+        _assertBooks();
+    }
+
+    /// @notice All of Clara's item came and nothing else: 107.20 and 40.00 are more than the 144.00 that she signed for.
+    function test_a_charge_above_the_deposit_is_refused() external {
+        _receive(id, _units(0, 20, 0), true);
+        _allocate(id);
         _postInvoice(id, _invoice(id, 30_00, 0));
         skip(5 days);
-        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsSideCostAboveCap.selector, anna, 20_00, 19_99));
-        rounds.settle(id, _units(15_00, 10_00, 5_00), _units(5_00, 3_33, 1_67), _units(0, 0, 0));
+        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsSideCostAboveCap.selector, clara, 40_00, 25_00));
+        rounds.settle(id, _units(0, 0, 30_00), _units(0, 0, 10_00), _units(0, 0, 0));
     }
 
     /// @notice When everything was bad, the rebate is at most what is left of the bill.

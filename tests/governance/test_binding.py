@@ -25,7 +25,7 @@ TERMS = Terms(
     minimum_value=0,
     freight=0,
     fee=0,
-    side_cost_cap=0,
+    side_cost_cap=100_000,
     alone_side_cost=0,
     claims_accepted_by_default=True,
 )
@@ -81,11 +81,27 @@ def test_a_line_of_an_item_nobody_can_order_is_released() -> None:
 
 def test_whoever_pays_more_than_alone_is_released_whole() -> None:
     """Equal freight shares make a one-plug member pay 5.00 more than by itself."""
-    terms = replace(TERMS, freight=1_000)
+    terms = replace(TERMS, freight=1_000, side_cost_cap=1_000)
     result = bound(member("a", Line(0, 120, 0, 195)), member("b", Line(0, 1, 0, 195)), terms=terms)
     [first, *rest] = result.releases
     assert (first.member, first.item, first.reason) == ("a", WHOLE_MEMBER, Release.DEARER_THAN_ALONE)
     assert [each.member for each in (first, *rest)] == ["a", "b"]
+
+
+def test_whose_side_costs_would_pass_the_signed_cap_is_released_and_blocks_nobody() -> None:
+    """By quantity a large order would bear 9.00 of 10.00, above the 5.00 signed; the others share it."""
+    key = SideCostKey.BY_QUANTITY
+    terms = replace(TERMS, freight=1_000, alone_side_cost=1_000, side_cost_cap=500, side_cost_key=key)
+    names = (("a", 10), ("b", 180), ("c", 10))
+    result = bound(*(member(name, Line(0, units, 0, 195)) for name, units in names), terms=terms)
+    [released] = result.releases
+    assert (released.member, released.item, released.reason) == (
+        "b",
+        WHOLE_MEMBER,
+        Release.SIDE_COSTS_ABOVE_CAP,
+    )
+    assert (released.price, released.limit, result.members_bound) == (900, 500, 2)
+    assert "9.00 would be above the 5.00 that the member signed" in released.explanation.sentence
 
 
 def test_alone_is_compared_with_the_suppliers_charge_for_one_firm() -> None:

@@ -54,10 +54,20 @@ def test_a_rebate_never_exceeds_what_is_owed_after_claims() -> None:
     assert result.accounts[0].rebate == 40
 
 
-def test_a_share_above_the_signed_cap_stops_the_settlement() -> None:
-    """The cap is part of the terms everybody signed."""
+def test_a_share_above_the_cap_is_paid_from_a_deposit_that_covers_it() -> None:
+    """After a short delivery the deposit, which everybody signed, has room that the cap has not."""
+    assert settle(GROUP, replace(COSTS, cap=500)).accounts[0].side_costs == 550
+
+
+def test_a_charge_above_the_deposit_stops_the_settlement() -> None:
+    """Nobody is charged more than it signed."""
+    group = (replace(GROUP[0], deposit=8_349), *GROUP[1:])
     with pytest.raises(SideCostAboveCap, match=r"5\.50 in freight and fee is above the 5\.00"):
-        settle(GROUP, replace(COSTS, cap=500))
+        settle(group, replace(COSTS, cap=500))
+    assert (
+        settle((replace(GROUP[0], deposit=8_350), *GROUP[1:]), replace(COSTS, cap=500)).accounts[0].refund
+        == 0
+    )
 
 
 def test_sentences_add_up_from_left_to_right() -> None:

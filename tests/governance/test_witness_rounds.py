@@ -38,6 +38,14 @@ def at_close() -> Story:
     return story
 
 
+def ordered_after_consent() -> Story:
+    """The supplier agreed to cancel, and then the order was placed."""
+    story = told_to_binding()
+    story.tell(facts.CancellationConsented(story.here(), ROUND, TERMS.supplier))
+    story.order()
+    return story
+
+
 def ordered() -> Story:
     """Ordered, nothing received."""
     story = told_to_binding()
@@ -150,6 +158,10 @@ LIES: dict[str, tuple[Callable[[], Story], Callable[[Story], facts.RoundFact]]] 
     ),
     "closed before the settlement": (told_to_receipts, lambda s: facts.RoundClosed(s.here(), ROUND, HASH)),
     "cancelled without consent": (ordered, lambda s: facts.RoundCancelled(s.here(), ROUND, "no")),
+    "cancelled with a consent older than the order": (
+        ordered_after_consent,
+        lambda s: facts.RoundCancelled(s.here(), ROUND, "no"),
+    ),
     "consent of somebody else": (
         ordered,
         lambda s: facts.CancellationConsented(s.here(), ROUND, PEOPLE[0]),

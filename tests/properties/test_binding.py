@@ -27,7 +27,7 @@ def rounds(draw: st.DrawFn) -> tuple[Terms, tuple[Item, ...], tuple[Commitment, 
     side = st.integers(0, 2_000)
     terms = Terms(
         "", "0x", 2, "0x", draw(st.sampled_from(list(SideCostKey))), 0, 0, 0, 0, 0, 0,
-        draw(side), draw(side), draw(side), 0, draw(side), True,
+        draw(side), draw(side), draw(side), draw(st.integers(0, 4_000)), draw(side), True,
     )  # fmt: skip
     lines = st.builds(Line, st.just(0), st.integers(1, 30), st.integers(0, 10), st.integers(1, 320))
     wanted = st.lists(st.none() | lines, min_size=len(items), max_size=len(items))
@@ -75,6 +75,7 @@ def test_nobody_bound_pays_more_than_alone(
     purchases = {step.item: step.purchase for step in result.passes[-1].steps}
     for each, estimate in zip(inside, group_estimates(inside, purchases, terms), strict=True):
         assert estimate.total <= alone_cost(each.lines, items, terms.alone_side_cost)
+        assert estimate.side_costs <= terms.side_cost_cap
 
 
 @given(rounds())

@@ -57,14 +57,14 @@ def split(amount: int, weights: dict[str, int], keys: dict[str, str]) -> dict[st
     return shares
 
 
-def dearer(
+def charged_out(
     terms: Terms,
     items: tuple[Item, ...],
     lines: dict[Key, Line],
     orders: dict[int, int],
     keys: dict[str, str],
 ) -> set[str]:
-    """Members whose estimate exceeds what they would pay alone."""
+    """Members whose side costs exceed the cap, or whose estimate exceeds what they would pay alone."""
     own = {who: [line for (member, _), line in lines.items() if member == who] for who, _ in lines}
     prices = {item: Fraction(total(items[item], units), units or 1) for item, units in orders.items()}
     goods = {who: sum(ceil(prices[each.item] * each.quantity) for each in mine) for who, mine in own.items()}
@@ -78,7 +78,8 @@ def dearer(
     return {
         who
         for who, mine in own.items()
-        if goods[who] + freight[who] + fee[who]
+        if freight[who] + fee[who] > terms.side_cost_cap
+        or goods[who] + freight[who] + fee[who]
         > sum(alone(items[each.item], each.quantity) for each in mine) + terms.alone_side_cost
     }
 
@@ -108,7 +109,7 @@ def twin(
             or line.ceiling < Fraction(total(items[line.item], orders[line.item]), orders[line.item])
         }
         if not gone:
-            out = dearer(terms, items, lines, orders, keys)
+            out = charged_out(terms, items, lines, orders, keys)
             gone = {key for key in lines if key[0] in out}
         if not gone:
             return set(lines), tuple(orders[number] for number in range(len(items)))

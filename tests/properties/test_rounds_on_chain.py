@@ -123,7 +123,7 @@ def some_terms(world: World, dice: Random) -> Terms:
         minimum_value=0,
         freight=dice.choice([0, 101, 2_500]),
         fee=dice.choice([0, 7, 1_000]),
-        side_cost_cap=4_000,
+        side_cost_cap=dice.choice([1_200, 4_000]),
         alone_side_cost=dice.choice([0, 900, 2_000]),
         claims_accepted_by_default=dice.random() < 0.5,
     )
