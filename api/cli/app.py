@@ -47,9 +47,8 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
 
 
 def _modules(arguments: Sequence[str]) -> list[str]:
-    """The module of the command that comes first; all when something else does (an option, a mistake)."""
-    first = next((word for word in arguments if word != "--json"), "")
-    return [MODULES[first]] if first in MODULES else list(MODULES.values())
+    """The modules of all words that name a command; every module when no word does (help, a mistake)."""
+    return [MODULES[word] for word in arguments if word in MODULES] or list(MODULES.values())
 
 
 def _root(ctx: typer.Context, as_json: Json = False, api: Api = None, keystore: Keystore = None) -> None:

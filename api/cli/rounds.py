@@ -75,7 +75,11 @@ def commit(desk: Desk, which: Which, lines: Lines) -> int:
     round_ = round_id(desk, which)
     terms = desk.remote.get(f"/v1/rounds/{round_}")["data"]
     own = terms["terms"]["token"].lower() == desk.deployment.address("SettlementToken")
-    if own and terms["decimals"] != desk.deployment.settlement.decimals:
+    if not own:
+        desk.output.note(
+            f"The API is believed that {terms['terms']['token']} has {terms['decimals']} decimals."
+        )
+    elif terms["decimals"] != desk.deployment.settlement.decimals:
         differs("The API gives the currency other decimals than the deployment does.")
     wanted = [line_of(line, terms["decimals"]) for line in lines]
     return tell(desk, act(desk, "Commit", round_id=round_, lines=wanted))

@@ -6,7 +6,11 @@ from api.acts.transacting import TRANSACTIONS
 from api.cli.desk import Desk
 from api.cli.handing_in import Json, hand_in, rehearsal
 from api.cli.signing import differs
+from governance.wording import amount
 from ledger.transactions import Fees, Transaction, sign_transaction
+
+ETHER_DECIMALS = 18
+"""Wei in an ether, as a power of ten."""
 
 
 def transact(desk: Desk, action: str, **arguments: Any) -> Json:
@@ -22,7 +26,7 @@ def transact(desk: Desk, action: str, **arguments: Any) -> Json:
         differs(f"The API prepared a transaction for chain {transaction.chain_id}.")
     if desk.given.dry_run:
         return rehearsal(desk.address, prepared)
-    desk.output.note(prepared["sentence"])
+    desk.output.note(f"{prepared['sentence']} Gas costs you {_dearest(transaction)} ether at most.")
     raw = sign_transaction(transaction, desk.key.secret).raw
     return hand_in(desk, "/v1/transactions", {"raw": "0x" + raw.hex()})
 
@@ -33,6 +37,11 @@ def upkeep(desk: Desk, action: str, **arguments: Any) -> Json:
         sentence = f"The API's relayer would be asked to {action.replace('_', ' ')}; you sign nothing."
         return rehearsal(None, {"sentence": sentence, "upkeep": action, "arguments": arguments})
     return hand_in(desk, f"/v1/upkeep/{action}", arguments)
+
+
+def _dearest(transaction: Transaction) -> str:
+    """What the gas can cost at most, in ether."""
+    return amount(transaction.gas * transaction.fees.most, ETHER_DECIMALS).rstrip("0").rstrip(".")
 
 
 def _transaction(data: dict[str, Any]) -> Transaction:

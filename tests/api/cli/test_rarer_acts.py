@@ -1,0 +1,80 @@
+"""What happens less often: claims and their decision, cancelling, and rights on know-how."""
+
+import pytest
+
+from api.cli.exits import Exit
+from ledger.crypto import address_of
+from tests.api.cli.shop import Shop
+from tests.api.cli.test_purchase import DAY, open_round
+from tests.world import ARBITER, MEMBERS, SUPPLIER
+
+pytestmark = [pytest.mark.chain, pytest.mark.slow]
+
+
+def test_a_claim_is_filed_and_decided(shop: Shop) -> None:
+    """The member signs, the arbiter sends; the record shows the verdict."""
+    open_round(shop)
+    shop.sign(MEMBERS[0], "round", "commit", "1", "0:20@1.95")
+    shop.pass_time(4 * DAY + 1)
+    shop.read("round", "bind", "1")
+    paper = shop.terminal.file("paper.txt", "A photograph of broken plugs.")
+    shop.office("round", "order", "1", "--total", "35.20", "--file", paper)
+    shop.office("round", "receipt", "1", "--units", "20", "--file", paper, "--last")
+    shop.read("round", "allocate", "1")
+    shop.sign(MEMBERS[0], "round", "claim", "1", "0", "2", paper)
+    (claim,) = shop.read("round", "show", "1")["data"]["claims"]
+    assert claim["accepted"] is None
+    shop.sign(ARBITER, "round", "decide", claim["id"], "maybe", code=Exit.USAGE)
+    shop.sign(ARBITER, "round", "decide", claim["id"], "accept")
+    (claim,) = shop.read("round", "show", "1")["data"]["claims"]
+    assert claim["accepted"] is True
+
+
+def test_a_round_is_left_and_cancelled(shop: Shop) -> None:
+    """A member leaves before the freeze; the office cancels before binding; deposits are paid out."""
+    open_round(shop)
+    shop.sign(MEMBERS[0], "round", "commit", "1", "0:20@1.95")
+    shop.sign(MEMBERS[1], "round", "commit", "1", "0:5@1.95")
+    shop.sign(MEMBERS[0], "round", "withdraw", "1")
+    shop.office("round", "cancel", "1", "--reason", "The supplier gave up.")
+    assert shop.read("round", "list")[0]["state"] == "CANCELLED"
+    shop.read("round", "payout", MEMBERS[1].address)
+    member = shop.read("member", "show", MEMBERS[1].address)["data"]
+    assert (member["settlement_balance"], member["credit"]) == ("100000", "0")
+
+
+def test_acts_out_of_turn_are_refused_by_name(shop: Shop) -> None:
+    """The contract names what it refuses, whoever asks."""
+    open_round(shop)
+    wrong = {
+        ("lapse", "1"): shop.read,
+        ("settle", "1"): shop.read,
+        ("lapse-claim", "7"): shop.read,
+        ("consent", "1"): lambda *words, code: shop.sign(SUPPLIER, *words, code=code),
+        ("mismatch", "1", "received"): lambda *words, code: shop.sign(ARBITER, *words, code=code),
+    }
+    shop.world.node.fund(address_of(SUPPLIER))
+    for words, run in wrong.items():
+        error = run("round", *words, code=Exit.REFUSED)["error"]
+        assert error["name"] not in ("Refused", ""), words
+
+
+def test_an_owner_keeps_its_item_in_order(shop: Shop) -> None:
+    """Grants, labels, reviews; a content is handed in once, and only the right one."""
+    owner, reader = MEMBERS[:2]
+    file = shop.terminal.file("howto.txt", "Measure twice.")
+    words = ("--title", "T", "--purpose", "Repair", "--template", file, "--made", "2026-01-31")
+    shop.sign(owner, "knowledge", "share", file, *words)
+    item = shop.read("knowledge", "list")[0]["id"]
+    shop.sign(owner, "knowledge", "grant", item, reader.address, "--until", "30 d")
+    assert len(shop.read("knowledge", "show", item)["data"]["grants"]) == 1
+    shop.sign(owner, "knowledge", "revoke", item, reader.address)
+    shop.sign(owner, "knowledge", "relabel", item, "RED")
+    shop.sign(owner, "knowledge", "review", item, "90 d")
+    shown = shop.read("knowledge", "show", item)["data"]
+    assert (shown["grants"], shown["label"]) == ([], "RED")
+    again = shop.sign(owner, "knowledge", "upload", item, file, "--title", "T", code=Exit.REFUSED)
+    assert again["error"]["name"] == "ContentExists"
+    other = shop.terminal.file("other.txt", "Something else.")
+    wrong = shop.sign(owner, "knowledge", "upload", item, other, "--title", "T", code=Exit.REFUSED)
+    assert wrong["error"]["name"] == "HashDiffers"
