@@ -22,6 +22,7 @@ MODULES = {
     "proposal": "proposals",
     "vote": "voting",
     "round": "rounds",
+    "commit": "rounds",
     "knowledge": "knowhow",
     "money": "minting",
     "chain": "embedded",

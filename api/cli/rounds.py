@@ -31,8 +31,9 @@ PARTS = ("binding", "allocations", "charges", "savings")
 
 
 def add(app: typer.Typer) -> None:
-    """Adds the group."""
+    """Adds the group, and beside it what members do most."""
     app.add_typer(rounds, name="round")
+    command(app, "commit", SIGNS)(commit)
 
 
 @command(rounds, "list", ASKS)
