@@ -42,6 +42,12 @@ contract VotingToken is ERC20, ERC20Permit, ERC20Votes, IVotingToken, AccessMana
         _burn(from, amount);
     }
 
+    /// @inheritdoc IVotingToken
+    function freeze(address account) external {
+        if (registry.isActive(account)) revert VotingTokenStillActive(account);
+        super._delegate(account, address(0));
+    }
+
     /// @notice Tokens are whole.
     function decimals() public pure override returns (uint8) {
         return 0;

@@ -92,6 +92,9 @@ MEMBERS: Final[dict[str, str]] = {
     "VotingTokenNotMember(address account)": (
         "{account} is not an active member: voting tokens stay among members."
     ),
+    "VotingTokenStillActive(address account)": (
+        "{account} is an active member: only tokens of others are frozen."
+    ),
 }
 
 ROUNDS: Final[dict[str, str]] = {

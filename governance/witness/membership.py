@@ -63,10 +63,14 @@ def examine_profile(consortium: Consortium, fact: ProfileUpdated) -> list[Findin
 
 
 def examine_delegation(consortium: Consortium, fact: DelegateChanged) -> list[Finding]:
-    """Only by and to Active members, away from the delegate that the replay knows."""
+    """Only by and to Active members, or to nobody for one that is not; from the delegate the replay knows."""
     source = consortium.power.source(fact.contract)
+    known = differs(fact.at, "delegate", "Delegate", fact.from_delegate, source.delegate_of(fact.delegator))
+    if fact.contract == TOKENS and fact.to_delegate == NOBODY:
+        active = consortium.register.status_of(fact.delegator) is Status.ACTIVE
+        return [*known, *must(fact.at, "delegation", not active, "Tokens of an active member were frozen.")]
     return [
-        *differs(fact.at, "delegate", "Delegate", fact.from_delegate, source.delegate_of(fact.delegator)),
+        *known,
         *_active(consortium, fact.at, fact.delegator, "delegation"),
         *_active(consortium, fact.at, fact.to_delegate, "delegation"),
     ]
