@@ -36,8 +36,8 @@ def _run(arguments: list[str], output: Output) -> int:
     except Stop as stop:
         return _ended(output, stop)
     except BrokenPipeError:
-        # whoever read our output has seen enough; Python must not try to write the rest at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # whoever read our output has seen enough
+        _silence()
         return Exit.DONE
     except (typer.Abort, KeyboardInterrupt):
         return _ended(output, Stop(Exit.INTERRUPTED, "Stopped.", "Interrupted"))
@@ -54,8 +54,18 @@ def _misunderstood(output: Output, message: str) -> int:
 
 
 def _ended(output: Output, stop: Stop) -> int:
-    output.failure(stop)
+    try:
+        output.failure(stop)
+    except OSError:
+        # standard output takes nothing any more (a full disk): the sentence goes where it still can
+        _silence()
+        Output(as_json=False).failure(stop)
     return stop.code
+
+
+def _silence() -> None:
+    """Python must not try to write the rest of standard output when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Guard:

@@ -47,7 +47,8 @@ def stop_of(error: Exception) -> Stop | None:
     for kind in type(error).__mro__:
         code = EXITS.get(f"{kind.__module__}.{kind.__qualname__}")
         if code is not None:
-            return Stop(code, *_words(error))
+            sentence, name = _words(error)
+            return Stop(Exit.UNREACHABLE if name == "DiskFull" else code, sentence, name)
     return None
 
 

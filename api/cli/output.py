@@ -81,5 +81,6 @@ class Output:
         if self.as_json:
             error = {"name": stop.name, "sentence": stop.sentence, "exit": int(stop.code)}
             sys.stdout.write(json.dumps({"error": error}, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
             return
         self.notes.print(f"{stop.name}: {stop.sentence}", markup=False)

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import httpx
 
-from api.cli.exits import Exit, Stop
+from api.cli.exits import Exit, Stop, misused
 
 TIMEOUT = 30
 """Seconds to wait for an answer, besides what the API was asked to wait for the chain."""
@@ -33,9 +33,9 @@ class Remote:
     """A client of one API address."""
 
     def __init__(self, base: str) -> None:
-        self.base = base.rstrip("/")
+        self.base = checked(base).rstrip("/")
         self._client = httpx.Client(
-            base_url=base,
+            base_url=self.base,
             timeout=TIMEOUT,
             headers={"accept": "application/json"},
             # certificates are loaded, which takes long, only where there are any to check
@@ -131,6 +131,17 @@ class Remote:
         if not isinstance(document, dict):
             raise rubbish("no document")
         return document
+
+
+def checked(address: str) -> str:
+    """The address of an API; Stop BadUrl when it is none."""
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL as error:
+        raise misused("BadUrl", f"{address!r} is no address of an API: {error}.") from error
+    if url.scheme not in ("http", "https") or not url.host:
+        raise misused("BadUrl", f"{address!r} is no address of an API: write it as http://127.0.0.1:8000.")
+    return address
 
 
 def rubbish(what: str) -> Stop:

@@ -91,6 +91,18 @@ def test_the_program_starts_as_a_module(module: str, tmp_path: Path) -> None:
     assert {"packs", "tally"} <= {rule["name"] for rule in json.loads(done.stdout)}
 
 
+@pytest.mark.parametrize("words", ["rules list", "--json rules list", "--json rules walk"])
+def test_a_full_disk_is_told_where_it_still_can_be(tmp_path: Path, words: str) -> None:
+    """A result that could not be written is never a success."""
+    typed = f"{sys.executable} -m api.cli {words} > /dev/full"
+    done = subprocess.run(
+        ["bash", "-c", typed], capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path
+    )
+    assert "Traceback" not in done.stderr
+    told = done.stderr.split(":")[0]
+    assert (told, done.returncode) in (("DiskFull", Exit.UNREACHABLE), ("BadCommandLine", Exit.USAGE))
+
+
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     """`guildhall rules list | head -1` ends quietly."""
     words = f"{sys.executable} -m api.cli rules list | head -c 1 >/dev/null"

@@ -126,4 +126,5 @@ def test_json_of_another_shape_is_told(terminal: Terminal) -> None:
 
 def test_an_address_that_is_none_is_told(terminal: Terminal) -> None:
     """A typing error in --api is no crash."""
-    assert terminal.json("--api", "not a url", "member", "list", code=Exit.UNREACHABLE)["error"]
+    for address in ("not a url", "ftp://x", "http://[::1", "http://", "http://x:port"):
+        assert terminal("--api", address, "member", "list", code=Exit.USAGE).err.startswith("BadUrl: ")
