@@ -135,3 +135,10 @@ def test_the_example_files_are_forms(file: Path) -> None:
         form = DraftRound.model_validate(data)
         for item in form.items:
             check_tiers(item.tiers)  # type: ignore[arg-type]
+
+
+def test_what_the_demo_notes_is_told() -> None:
+    """Every name that the story keeps for summary.json."""
+    files = (ROOT / "scripts" / "demo").glob("*.py")
+    noted = {name for file in files for name in re.findall(r"note\(\s*\"(\w+)\"", file.read_text("utf-8"))}
+    assert noted | {"chapters", "checks", "milliseconds"} <= quoted(SECTIONS["Summary of the demo"])
