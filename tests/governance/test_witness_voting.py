@@ -17,6 +17,7 @@ from governance.facts.voting import (
     ProposalQueued,
     VoteCast,
 )
+from governance.power import NOBODY, TOKENS
 from governance.proposals import Proposal
 from governance.witness.timelock import hidden_power
 from tests.governance.record import CALLS, TARGET, Record, account, consortium_of, word
@@ -264,6 +265,16 @@ def test_a_fact_about_an_unknown_proposal_is_found_before_it_is_replayed() -> No
     with pytest.raises(UnknownFact):
         record.tell(ProposalExecuted, proposal_id=99)
     assert record.rules_found() == {"proposal"}
+
+
+def test_freezing_tokens_is_right_for_a_suspended_member_and_found_for_an_active_one() -> None:
+    """Power goes from the delegate to nobody, only when its owner is out."""
+    record, _ = open_vote()
+    record.suspend(B)
+    record.delegate(TOKENS, B, NOBODY)
+    assert record.rules_found() == set()
+    record.delegate(TOKENS, A, NOBODY)
+    assert record.rules_found() == {"delegation"}
 
 
 def test_suspending_twice_is_found() -> None:
