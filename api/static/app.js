@@ -48,9 +48,12 @@ function done(tell, text = "Done. It is on the chain.") {
   window.setTimeout(() => window.location.reload(), 700);
 }
 
-// What anybody may do needs no signature: the server relays it.
-function bindUpkeep(form) {
-  form.addEventListener("submit", (event) => {
+// What anybody may do needs no signature: the server relays it. Such forms come and go with the state of things,
+// so the document listens for them.
+function bindUpkeep() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.upkeep === undefined) return;
     event.preventDefault();
     guarded(form, async (tell) => {
       const headers = { "idempotency-key": crypto.randomUUID(), prefer: "wait=10" };
@@ -136,7 +139,7 @@ function showKey() {
 }
 
 document.querySelectorAll("form[data-intent]").forEach(bindIntent);
-document.querySelectorAll("form[data-upkeep]").forEach(bindUpkeep);
+bindUpkeep();
 document.querySelectorAll("form[data-action=propose]").forEach(bindActionChoice);
 document.querySelectorAll("form[data-action]").forEach((form) =>
   form.addEventListener("submit", (event) => {
