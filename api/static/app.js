@@ -150,3 +150,4 @@ document.querySelectorAll("form[data-action]").forEach((form) =>
 labelCells(document);
 showKey();
 bindLive();
+document.documentElement.dataset.ready = "yes";

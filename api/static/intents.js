@@ -19,7 +19,16 @@ export async function settled(submission, tell) {
   return current;
 }
 
-// `withPermit` signs the token's permit for a deposit first, so that the member needs no ether and no second visit.
+// A permit may let the very contract that judges the commitment take the very deposit that was shown, and nothing else.
+function checkPermit({ permit, intent, typed_data: typed }, who) {
+  const { primaryType, message, domain } = permit.typed_data;
+  const holds =
+    primaryType === "Permit" && same(message.owner, who.address) && same(message.spender, typed.domain.verifyingContract) &&
+    same(message.value, intent.deposit) && same(domain.chainId, typed.domain.chainId);
+  if (!holds) throw new Error("Nothing was signed: the permit for the deposit is not what the commitment needs.");
+}
+
+// The token's permit for a deposit, so that the member needs no ether and no second visit.
 async function permitFor(prepared, who) {
   if (!prepared.permit) return undefined;
   return { ...prepared.permit.intent, signature: await who.typedData(prepared.permit.typed_data) };
@@ -30,18 +39,22 @@ const same = (asked, given) =>
   asked !== null && typeof asked === "object" ? Object.entries(asked).every(([name, value]) => same(value, given?.[name])) :
   String(asked).toLowerCase() === String(given).toLowerCase();
 
+// ERC-5805 calls it Delegation; every other type has the intent's name.
+const TYPE_NAMES = { Delegate: "Delegation" };
+
 const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 
 // What is signed must hold what was asked for, whatever the server says: names and enumerations apart, field by field.
-function checkAsked(fields, { intent, typed_data: typed }) {
-  for (const [name, asked] of Object.entries(fields)) {
-    const signed = typed.message[camel(name)];
-    const known = signed === undefined ? intent[name] : signed;
-    if (!same(asked, known) && !same(asked, intent[name])) {
-      throw new Error(`Nothing was signed: the server changed “${name}”.`);
+function checkAsked(name, fields, { intent, typed_data: typed }) {
+  if (typed.primaryType !== (TYPE_NAMES[name] ?? name)) throw new Error("Nothing was signed: the server sent another kind of intent.");
+  for (const [field, asked] of Object.entries(fields)) {
+    const signed = typed.message[camel(field)];
+    const known = signed === undefined ? intent[field] : signed;
+    if (!same(asked, known) && !same(asked, intent[field])) {
+      throw new Error(`Nothing was signed: the server changed “${field}”.`);
     }
     if (signed !== undefined && typeof asked !== "object" && /^\d+$/.test(String(asked)) && !same(asked, signed)) {
-      throw new Error(`Nothing was signed: “${name}” in the data to sign is not what you entered.`);
+      throw new Error(`Nothing was signed: “${field}” in the data to sign is not what you entered.`);
     }
   }
 }
@@ -49,7 +62,8 @@ function checkAsked(fields, { intent, typed_data: typed }) {
 export async function act(name, fields, tell) {
   const who = await signer(askPassphrase);
   const prepared = (await post(`/v1/intents/${name}/prepare`, { ...fields, signer: who.address })).data;
-  checkAsked(fields, prepared);
+  checkAsked(name, fields, prepared);
+  if (prepared.permit) checkPermit(prepared, who);
   if (!(await confirmSigning(prepared))) throw new Cancelled("Nothing was signed.");
   tell("Signing …");
   const signature = await who.typedData(prepared.typed_data);

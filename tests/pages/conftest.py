@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.pages.village import Village, village
+
+expect.set_options(timeout=20_000)  # a busy machine is not a wrong page
 
 FLAGS = [
     "--headless",
@@ -54,7 +56,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, place: Village) -> It
     """A fresh visitor; errors in the page's console fail the test."""
     context = browser.new_context(viewport=request.param, base_url=place.origin)
     made = context.new_page()
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(20_000)
     errors: list[str] = []
     made.on("pageerror", lambda error: errors.append(str(error)))
     made.on("console", lambda message: errors.append(message.text) if _unexpected(message) else None)

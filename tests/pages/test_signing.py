@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from eth_account import Account
 from eth_account.messages import encode_defunct, encode_typed_data
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.pages.conftest import DESKTOP, PHONE, shot
 from tests.world import MEMBERS, Member
@@ -143,6 +143,30 @@ def test_a_member_votes_with_a_wallet_by_keyboard_alone(page: Page) -> None:
 
 
 def press_on(page: Page, name: str, exact: bool = False) -> None:
-    """Moves the focus to a button by its name and presses Enter."""
+    """Moves the focus to a button by its name and presses Enter, once the page's script is there."""
+    expect(page.locator("html[data-ready]")).to_be_attached()
     page.get_by_role("button", name=name, exact=exact).focus()
     page.keyboard.press("Enter")
+
+
+@on_desktop
+def test_a_permit_for_somebody_else_is_not_signed(page: Page) -> None:
+    """A server that slips another spender into the deposit's permit gets no signature."""
+    wallet(page, MEMBERS[4])
+    page.goto("/")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    def lie(route: Route) -> None:
+        answer = route.fetch()
+        document = answer.json()
+        document["data"]["permit"]["typed_data"]["message"]["spender"] = MEMBERS[0].address
+        route.fulfill(response=answer, json=document)
+
+    page.route("**/v1/intents/Commit/prepare", lie)
+    page.goto("/rounds")
+    page.get_by_role("link", name="Plugs, autumn").click()
+    page.get_by_label("Units of 2.5 mm stereo plug connector", exact=True).fill("10")
+    page.get_by_role("button", name="Sign and commit").click()
+    said = page.locator("form[data-intent=Commit] [role=status][data-kind=error]")
+    expect(said).to_contain_text("Nothing was signed: the permit")
