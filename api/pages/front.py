@@ -10,6 +10,7 @@ from api.routes import proposals
 from api.shapes.members import purchases_of
 from api.shapes.proposals import ProposalBrief
 from api.shapes.rounds import RoundBrief, brief_of
+from governance.classes import Electorate
 
 router = APIRouter(include_in_schema=False)
 
@@ -54,7 +55,7 @@ def _open_rounds(desk: Desk) -> list[RoundBrief]:
 
 def _tasks(desk: Desk, visitor: str, votes: list[ProposalBrief], rounds: list[RoundBrief]) -> list[Task]:
     book = desk.reading.consortium
-    unvoted = [one for one in votes if not _voted(desk, one.id, visitor)]
+    unvoted = [one for one in votes if _vote_awaited(desk, one.id, visitor)]
     uncommitted = [one for one in rounds if visitor not in book.rounds.records[one.id].seats]
     return [
         *(Task(f"/proposals/{one.id}", f"Vote on “{one.title}”", one.deadline) for one in unvoted),
@@ -65,9 +66,12 @@ def _tasks(desk: Desk, visitor: str, votes: list[ProposalBrief], rounds: list[Ro
     ]
 
 
-def _voted(desk: Desk, proposal_id: int, visitor: str) -> bool:
-    box = proposals.find(desk.reading, proposal_id).box
-    return box.ballot_of(visitor) is not None
+def _vote_awaited(desk: Desk, proposal_id: int, visitor: str) -> bool:
+    """Whether the visitor had power at the snapshot, own or received, and has not voted yet."""
+    found, power = proposals.find(desk.reading, proposal_id), desk.reading.consortium.power
+    by_heads = found.rule.electorate != Electorate.TOKENS and power.heads.past_votes(visitor, found.snapshot)
+    by_tokens = found.rule.electorate != Electorate.HEADS and power.tokens.past_votes(visitor, found.snapshot)
+    return bool(by_heads or by_tokens) and found.box.ballot_of(visitor) is None
 
 
 def _saved(desk: Desk) -> int:

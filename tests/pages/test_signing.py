@@ -9,7 +9,7 @@ from eth_account.messages import encode_defunct, encode_typed_data
 from playwright.sync_api import Page, Route, expect
 
 from tests.pages.conftest import DESKTOP, PHONE, shot
-from tests.world import MEMBERS, Member
+from tests.world import MEMBERS, STRANGER, Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.chain]
 
@@ -170,3 +170,16 @@ def test_a_permit_for_somebody_else_is_not_signed(page: Page) -> None:
     page.get_by_role("button", name="Sign and commit").click()
     said = page.locator("form[data-intent=Commit] [role=status][data-kind=error]")
     expect(said).to_contain_text("Nothing was signed: the permit")
+
+
+@on_desktop
+@pytest.mark.parametrize(
+    ("who", "asked"), [(MEMBERS[5], 1), (Member("Stranger", STRANGER, 0, 0), 0)], ids=["member", "stranger"]
+)
+def test_home_asks_only_those_who_can_vote(page: Page, who: Member, asked: int) -> None:
+    """Who had power at the snapshot and has not voted finds the vote on its first page; nobody else does."""
+    wallet(page, who)
+    page.goto("/")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="What needs you now")).to_be_visible()
+    expect(page.get_by_role("link", name="Vote on “Admit Gable Glass”")).to_have_count(asked)
