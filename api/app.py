@@ -63,8 +63,6 @@ ROUTERS = (
 
 STATIC = Path(__file__).parent / "static"
 
-STATIC = Path(__file__).parent / "static"
-
 THREADS = 200
 """Routes run in threads; those that wait for the chain must not keep the others out."""
 

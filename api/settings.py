@@ -35,7 +35,6 @@ class Settings:
     body_bytes: int = 262_144
     content_bytes: int = 1_048_576
     wait_seconds: int = 30
-    poll_milliseconds: int = 50
     index_lag_blocks: int = 20
     rate_per_second: int = 100
     rate_burst: int = 400

@@ -4,14 +4,15 @@ field.
 Defaults are the rules of `governance.classes`; bounds are those of the contracts.
 """
 
+import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from governance.class_bounds import out_of_bounds
 from governance.classes import DEFAULT_RULES, Class, ClassRule, Electorate
 from governance.errors import RuleBroken
 from governance.names import display_name
-from ledger.class_bounds import violated
 from ledger.toml_reading import (
     MisleadingName,
     MissingField,
@@ -190,8 +191,9 @@ def _rule(table: Table, class_: Class, default: ClassRule) -> ClassRule:
     given = {part.name: _rule_field(table, part.name, default) for part in fields(ClassRule)}
     table.done()
     rule = replace(default, **given)
-    field = violated(class_, rule)
-    if field is not None:
+    parameter = out_of_bounds(class_, rule)
+    if parameter is not None:
+        field = re.sub("([A-Z])", r"_\1", parameter).lower()  # the file's spelling of the contract's word
         table.refuse(OutOfRange, field, "the class table's bounds do not allow this value")
     return rule
 
