@@ -12,6 +12,7 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from api import gauges, pages, problem_answers
+from api.ballot_limits import BATCH_BYTES
 from api.collaborators import Collaborators
 from api.documented import errors, with_shared_problems
 from api.gates.body_size import BodySize
@@ -24,6 +25,7 @@ from api.reading import CACHING, NotModified
 from api.recorder import Recorder
 from api.routes import (
     audit,
+    ballots,
     class_rules,
     compose,
     health,
@@ -53,6 +55,7 @@ ROUTERS = (
     compose.router,
     class_rules.router,
     proposals.router,
+    ballots.router,
     rounds.router,
     knowledge.router,
     audit.router,
@@ -135,7 +138,7 @@ def _add_gates(app: FastAPI, house: Collaborators) -> None:
     if settings.rate_per_second:
         rate, burst = settings.rate_per_second, settings.rate_burst
         app.add_middleware(Rate, per_second=rate, burst=burst, clock=_milliseconds)
-    limits = {"/v1/knowledge/": settings.content_bytes}
+    limits = {"/v1/knowledge/": settings.content_bytes, "/v1/ballots": BATCH_BYTES}
     app.add_middleware(BodySize, default=settings.body_bytes, limits=limits)
     app.add_middleware(Headers, secure=settings.secure)
     app.add_middleware(Counting, registry=house.registry)

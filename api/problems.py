@@ -35,6 +35,8 @@ STATUS: dict[str, int] = {
     "MethodNotAllowed": 405,
     "BodyTooLarge": 413,
     "UnsupportedMediaType": 415,
+    "TooManyBallots": 413,
+    "NoBallots": 422,
     "TooManyRequests": 429,
     "TooManyStreams": 503,
     "KeyUsedForAnotherBody": 422,

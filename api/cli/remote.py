@@ -94,6 +94,15 @@ class Remote:
             submission = answer["data"]
         return submission
 
+    def batch(self, path: str, body: Any, wait: int) -> list[Any]:
+        """The results of a batch after `wait` seconds or when all are known; asking again has no second
+        effect."""
+        until = time.monotonic() + wait
+        found = self.post(path, body, _prefer(wait))["data"]
+        while found["pending"] and (left := int(until - time.monotonic())) > 0:
+            found = self.post(path, body, _prefer(left))["data"]
+        return list(found["ballots"])
+
     def use_session(self, token: str) -> None:
         """Everything that follows is signed in."""
         self._client.headers["authorization"] = f"Bearer {token}"

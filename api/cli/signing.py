@@ -28,19 +28,56 @@ class Ready:
 
 def act(desk: Desk, name: str, **asked: Any) -> Json:
     """Prepares, checks, signs and hands in an intent; the submission, or with --dry-run the rehearsal."""
+    prepared, ready = _prepared(desk, name, asked)
+    permit = _permit(prepared, ready.intent, desk)
+    if desk.given.dry_run:
+        return rehearse(desk, ready, *([permit] if permit else []))
+    return hand_in(desk, f"/v1/intents/{name}", _body(desk, _announced(desk, ready), permit))
+
+
+def prepared_by_api(desk: Desk, name: str, **asked: Any) -> Ready:
+    """An intent whose nonce and deadline the API filled in, checked as `act` checks it; nothing is signed."""
+    return _prepared(desk, name, asked)[1]
+
+
+def prepared_here(desk: Desk, name: str, **whole: Any) -> Ready:
+    """An intent made of all its fields, without the API."""
+    form = INTENT_FORMS[name].model_validate(whole)
+    intent = intent_of(form)
+    words = _sentence(intent, desk.deployment)
+    return Ready(intent, form.model_dump(mode="json"), words, words)
+
+
+def signed(desk: Desk, ready: Ready) -> Json:
+    """The body that hands an intent in, for whoever will do that."""
+    return _body(desk, _announced(desk, ready), None)
+
+
+def rehearse(desk: Desk, *parts: Ready) -> Json:
+    """What would be signed."""
+    return rehearsal(desk.address, *(_shown(part, desk.deployment) for part in parts))
+
+
+def _prepared(desk: Desk, name: str, asked: Json) -> tuple[Json, Ready]:
     draft = {**asked, "signer": desk.address}
     wanted = given(DRAFT_FORMS[name].model_validate(draft))
     prepared = desk.remote.post(f"/v1/intents/{name}/prepare", draft)["data"]
     ready = _checked(name, prepared, desk.deployment)
     _refuse_other(ready.intent, wanted, desk.address)
-    permit = _permit(prepared, ready.intent, desk)
-    if desk.given.dry_run:
-        parts = [ready, *([permit] if permit else [])]
-        return rehearsal(desk.address, *(_shown(part, desk.deployment) for part in parts))
+    return prepared, ready
+
+
+def _announced(desk: Desk, ready: Ready) -> Ready:
+    """Tells in words what is signed next."""
     desk.output.note(ready.sentence)
     if ready.told != ready.sentence:
         desk.output.note(f"In the API's words: {ready.told}")
-    return hand_in(desk, f"/v1/intents/{name}", _body(desk, ready, permit))
+    return ready
+
+
+def _sentence(intent: Intent, deployment: Deployment) -> str:
+    money = deployment.settlement
+    return sentence(intent, Speech(currency=money.symbol, decimals=money.decimals))
 
 
 def _checked(name: str, prepared: Json, deployment: Deployment) -> Ready:
@@ -50,9 +87,7 @@ def _checked(name: str, prepared: Json, deployment: Deployment) -> Ready:
         differs(
             "The API wants other data signed than this intent for these contracts: is --deployment its own?"
         )
-    money = deployment.settlement
-    words = sentence(intent, Speech(currency=money.symbol, decimals=money.decimals))
-    return Ready(intent, prepared["intent"], words, prepared["sentence"])
+    return Ready(intent, prepared["intent"], _sentence(intent, deployment), prepared["sentence"])
 
 
 def _refuse_other(intent: Intent, wanted: Json, signer: str) -> None:

@@ -3,6 +3,7 @@ import { act, Cancelled, settled, signIn } from "./intents.js";
 import * as keyring from "./keyring.js";
 import { call, post } from "./http.js";
 import { confirmDeed } from "./dialog.js";
+import { handInBallots } from "./batch.js";
 import { fieldsOf, withoutEmptyLines } from "./fields.js";
 import { bindLive } from "./live.js";
 import { eraseProfile, putProfile } from "./profile.js";
@@ -28,6 +29,7 @@ async function guarded(form, work) {
     tell(error.message, error instanceof Cancelled ? "" : "error");
   } finally {
     form.removeAttribute("aria-busy");
+    document.dispatchEvent(new Event("idle"));
   }
 }
 
@@ -120,6 +122,7 @@ const actions = {
     done(tell);
   }),
   "hand-in": (form) => guarded(form, (tell) => handInAgain(form, fieldsOf(form), tell)),
+  ballots: (form) => guarded(form, (tell) => handInBallots(form.elements.file.files[0], tell)),
   read: (form) => guarded(form, (tell) => read(form, fieldsOf(form), tell)),
   profile: (form) => guarded(form, async (tell) => {
     await putProfile(fieldsOf(form), tell);

@@ -33,14 +33,19 @@ const lost = (is) => (document.getElementById("lost").hidden = !is);
 export function bindLive() {
   if (!document.querySelector("main [data-live]")) return;
   const stream = new EventSource("/v1/stream");
-  let busy = false;
-  stream.addEventListener("open", () => lost(false));
-  stream.addEventListener("error", () => lost(true));
-  stream.addEventListener("head", async () => {
-    if (busy || document.querySelector("dialog[open], [aria-busy]")) return;
+  let busy = false, missed = false;
+  const catchUp = async () => {
+    missed = busy || document.querySelector("dialog[open], [aria-busy]") !== null;
+    if (missed) return;
     busy = true;
     await refresh().catch(() => lost(true));
     busy = false;
-  });
+    if (missed) await catchUp();
+  };
+  stream.addEventListener("open", () => lost(false));
+  stream.addEventListener("error", () => lost(true));
+  stream.addEventListener("head", catchUp);
+  // A block that came while a form was at work or a question open is shown when that is over.
+  document.addEventListener("idle", () => missed && catchUp());
   window.addEventListener("pagehide", () => stream.close());
 }

@@ -50,10 +50,15 @@ def problems_of(words: list[str]) -> list[str]:
             if word not in options:
                 return [f"{command.name} has no {word}"]
         elif commands is not None:
-            if word not in commands:
+            fallback = getattr(command, "fallback", None)
+            if word not in commands and fallback:
+                command = commands[fallback]
+                options |= {name for part in command.params for name in part.opts}
+            elif word not in commands:
                 return [f"{command.name or 'guildhall'} has no {word}"]
-            command = commands[word]
-            options |= {name for part in command.params for name in part.opts}
+            else:
+                command = commands[word]
+                options |= {name for part in command.params for name in part.opts}
     return []
 
 

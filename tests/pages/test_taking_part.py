@@ -1,8 +1,13 @@
 """A member proposes, shares know-how and says who it is in the browser; what cannot be is said in words."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from api.intent_forms import json_of
+from governance.intents import CastVote
+from ledger.signing import sign
 from tests.pages.conftest import shot
 from tests.pages.test_signing import on_desktop, on_phone, wallet
 from tests.pages.village import Village
@@ -127,3 +132,29 @@ def test_a_key_is_not_removed_without_asking(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_contain_text("is lost unless you saved its export")
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("[data-key-address]")).to_contain_text("0xabab")
+
+
+@on_desktop
+def test_ballots_signed_elsewhere_are_handed_in_from_a_file(page: Page, place: Village) -> None:
+    """Whoever has the file needs no key; each line is told what became of it."""
+    page.goto("/proposals")
+    page.get_by_role("link", name="Admit Gable Glass").click()
+    page.get_by_text("Hand in ballots that members signed elsewhere").click()
+    page.get_by_label("File of signed ballots").set_input_files(
+        {"name": "b.jsonl", "mimeType": "text/plain", "buffer": _ballots(place, page.url.rsplit("/", 1)[1])}
+    )
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    expect(page.locator("form[data-action=ballots] [role=status]")).to_contain_text("1: counted")
+    expect(page.locator("form[data-action=ballots] [role=status]")).to_contain_text("2: refused")
+    expect(page.locator("#ballots")).to_contain_text("Signed at home.")
+
+
+def _ballots(place: Village, proposal: str) -> bytes:
+    """A good ballot and a forged one."""
+    ballot = CastVote(int(proposal), 1, MEMBERS[5].address, "Signed at home.", 0, 2**40)
+    good = {
+        "intent": json_of(ballot),
+        "signature": "0x" + sign(ballot, place.world.deployment, MEMBERS[5].key).hex(),
+    }
+    forged = {**good, "intent": {**good["intent"], "support": 0}}
+    return "\n".join(map(json.dumps, (good, forged))).encode()
