@@ -125,7 +125,7 @@ STATUS: dict[str, int] = {
     "DepositAboveLimit": 422,
     "ClaimQuantity": 422,
     "ReceiptAboveOrder": 422,
-    "SideCostAboveCap": 422,
+    "ChargeAboveDeposit": 422,
     "NothingToDivideBy": 422,
     "TierTable": 422,
     "DatesOutOfOrder": 422,

@@ -135,12 +135,17 @@ def wants_from(data: JsonObject) -> tuple[Want, ...]:
 
 
 def parties_from(data: JsonObject) -> tuple[Party, ...]:
-    """The field `parties`: rows {member, tie_key, bound, units, goods, credit, deposit}."""
+    """The field `parties`: rows {member, tie_key, bound, quantity, value, units, goods, credit, deposit}.
+
+    Without `quantity` and `value` everything that was ordered arrived.
+    """
     return tuple(
         Party(
             text(row, "member"),
             text(row, "tie_key"),
             flag(row, "bound", default=True),
+            natural(row, "quantity", natural(row, "units")),
+            natural(row, "value", natural(row, "goods")),
             natural(row, "units"),
             natural(row, "goods"),
             natural(row, "credit", 0),
@@ -151,13 +156,12 @@ def parties_from(data: JsonObject) -> tuple[Party, ...]:
 
 
 def side_costs_from(data: JsonObject) -> SideCosts:
-    """Fields side_cost_key, freight, fee, rebate, side_cost_cap, decimals."""
+    """Fields side_cost_key, freight, fee, rebate, decimals."""
     return SideCosts(
         choice(data, "side_cost_key", SideCostKey, SideCostKey.EQUAL),
         natural(data, "freight", 0),
         natural(data, "fee", 0),
         natural(data, "rebate", 0),
-        natural(data, "side_cost_cap", MOST_UNITS),
         decimals_of(data),
     )
 

@@ -37,11 +37,15 @@ def item_charges(bill: int, units: Sequence[int], tie_keys: Sequence[TieKey]) ->
     return divide_money(bill, units, tie_keys)
 
 
-def side_weight(key: SideCostKey, units: int, value: int) -> int:
-    """The weight of a bound member in the division of freight and fee; somebody who is out has weight 0."""
+def side_weight(key: SideCostKey, quantity: int, value: int) -> int:
+    """The weight of a member in the division of freight and fee.
+
+    `quantity` units are bound, worth `value` at the bound price; whoever wants none has weight 0.
+    What arrives later changes nothing (decision 0040).
+    """
     if key is SideCostKey.EQUAL:
-        return 1
-    return units if key is SideCostKey.BY_QUANTITY else value
+        return 1 if quantity else 0
+    return quantity if key is SideCostKey.BY_QUANTITY else value
 
 
 def divide_money(total: int, weights: Sequence[int], tie_keys: Sequence[TieKey]) -> tuple[int, ...]:

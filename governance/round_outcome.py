@@ -5,6 +5,7 @@ Everything is given in the order of the round's participants, as the contract wa
 
 from governance.allocation import Allocation, Want, allocate, placeable
 from governance.alone import Commitment
+from governance.arithmetic import mul_div_up
 from governance.binding import Binding, bind
 from governance.charges import item_bill, item_charges
 from governance.claims import claim_credit
@@ -77,7 +78,6 @@ def side_costs_of(record: RoundRecord) -> SideCosts:
         charged_freight(record),
         terms.fee,
         granted_rebate(record),
-        terms.side_cost_cap,
         terms.decimals,
     )
 
@@ -95,7 +95,7 @@ def parties_of(record: RoundRecord, tie_key_of: TieKeyOf) -> tuple[Party, ...]:
 
 
 def settlement_of(record: RoundRecord, tie_key_of: TieKeyOf) -> Settlement:
-    """What everybody pays and gets back; SideCostAboveCap when the round cannot be settled like that."""
+    """What everybody pays and gets back; ChargeAboveDeposit cannot happen to a round that was bound."""
     return settle(parties_of(record, tie_key_of), side_costs_of(record))
 
 
@@ -142,8 +142,27 @@ def _party(record: RoundRecord, seat: Seat, key: TieKey, units: list[int], charg
         if claim.member == seat.member and claim.accepted
     )
     standing = {line.item for line in seat.lines}
-    held = deposit_kept(seat.signed, record.terms.side_cost_cap, standing)
-    return Party(seat.member, key, bool(standing), sum(units), sum(charges), credit, held)
+    return Party(
+        member=seat.member,
+        tie_key=key,
+        bound=bool(standing),
+        quantity=sum(line.quantity for line in seat.lines),
+        value=_bound_value(record, seat),
+        units=sum(units),
+        goods=sum(charges),
+        credit=credit,
+        deposit=deposit_kept(seat.signed, record.terms.side_cost_cap, standing),
+    )
+
+
+def _bound_value(record: RoundRecord, seat: Seat) -> int:
+    """What the units wanted cost at the bound price, each line rounded up: the estimate of the last pass."""
+    if record.bound is None:
+        return 0
+    ordered, cost = record.bound.ordered, record.bound.cost
+    return sum(
+        mul_div_up(cost[line.item], line.quantity, ordered[line.item]) for line in seat.lines if line.quantity
+    )
 
 
 def _bad_units(record: RoundRecord, member: str, item: int) -> int:

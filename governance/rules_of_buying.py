@@ -289,7 +289,6 @@ RULES = (
             "freight": 3000,
             "fee": 1000,
             "rebate": 200,
-            "side_cost_cap": 4000,
             "parties": [
                 {"member": "bakery", "tie_key": "0x01", "units": 60, "goods": 9360, "deposit": 16600},
                 {"member": "forge", "tie_key": "0x02", "units": 40, "goods": 6240, "deposit": 11600},

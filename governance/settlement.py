@@ -23,20 +23,24 @@ from governance.settlement_words import (
 from governance.webster import TieKey
 
 
-class SideCostAboveCap(RuleBroken):
-    """A share of freight and fee exceeds the cap, and the member's deposit does not cover its charge."""
+class ChargeAboveDeposit(RuleBroken):
+    """A charge exceeds the member's deposit; binding makes that impossible for a round's own numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
     """A participant at settlement: units received, goods charged, claims credited, deposit held.
 
-    `bound` is False for participants who were released; they bear no side costs and get no rebate.
+    `quantity` units were bound, worth `value` at the bound price, each line rounded up: freight and fee are
+    divided by them. `bound` is False for participants who were released; they bear no side costs and get no
+    rebate.
     """
 
     member: str
     tie_key: TieKey
     bound: bool
+    quantity: int
+    value: int
     units: int
     goods: int
     credit: int
@@ -51,7 +55,6 @@ class SideCosts:
     freight: int
     fee: int
     rebate: int
-    cap: int
     decimals: int
 
 
@@ -133,12 +136,12 @@ def divide_side_costs(parties: Sequence[Party], costs: SideCosts) -> Shares:
 
 
 def side_weights(parties: Sequence[Party], key: SideCostKey) -> list[int]:
-    """What freight and fee are divided by; released participants have weight 0."""
-    return [side_weight(key, party.units, party.goods) if party.bound else 0 for party in parties]
+    """What freight and fee are divided by: what was bound; released participants have weight 0."""
+    return [side_weight(key, party.quantity, party.value) if party.bound else 0 for party in parties]
 
 
 def settle(parties: Sequence[Party], costs: SideCosts) -> Settlement:
-    """The settlement of all parties; SideCostAboveCap when somebody's deposit does not cover its charge."""
+    """The settlement of all parties; ChargeAboveDeposit when somebody's deposit does not cover its charge."""
     shares = divide_side_costs(parties, costs)
     accounts = tuple(
         _account(party, place, shares, costs) for place, party in enumerate(parties) if party.bound
@@ -168,10 +171,11 @@ def explain_side_costs(parties: Sequence[Party], costs: SideCosts, place: int) -
 def _account(party: Party, place: int, shares: Shares, costs: SideCosts) -> Account:
     freight, fee, rebate = shares.freight[place], shares.fee[place], shares.rebate[place]
     if party.goods + freight + fee > party.deposit + rebate + party.credit:
-        raise SideCostAboveCap(
-            f"A share of {money(freight + fee, costs.decimals)} in freight and fee is above the "
-            f"{money(costs.cap, costs.decimals)} that the member signed, and its deposit does not cover it.",
-            {"member": party.member, "share": freight + fee, "cap": costs.cap},
+        charge = party.goods + freight + fee - rebate - party.credit
+        raise ChargeAboveDeposit(
+            f"A charge of {money(charge, costs.decimals)} is above the deposit of "
+            f"{money(party.deposit, costs.decimals)}.",
+            {"member": party.member, "charge": charge, "deposit": party.deposit},
         )
     numbers = AccountNumbers(party.member, party.goods, freight, fee, rebate, party.credit, party.deposit)
     why = explain_account(numbers, costs.decimals)

@@ -82,7 +82,11 @@ def explain_share(
     return Explanation("side costs", sentence, known, SOURCE)
 
 
-_KEYS = {"EQUAL": "equally", "BY_QUANTITY": "by units received", "BY_VALUE": "by the value of the goods"}
+_KEYS = {
+    "EQUAL": "equally",
+    "BY_QUANTITY": "by units ordered",
+    "BY_VALUE": "by the value of what was ordered",
+}
 
 
 def _parts(named: tuple[tuple[str, int], ...], decimals: int) -> list[str]:

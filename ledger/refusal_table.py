@@ -175,10 +175,6 @@ ROUNDS: Final[dict[str, str]] = {
     ),
     "RoundsItemAlreadyAllocated(uint16 item)": "Item {item} is allocated already.",
     "RoundsItemNotAllocated(uint16 item)": "Item {item} is not allocated yet.",
-    "RoundsSideCostAboveCap(address member,uint256 share,uint256 cap)": (
-        "The side costs of {member} would be {share}, above the agreed {cap}, "
-        "and its deposit does not cover them."
-    ),
     "RoundsFreightAboveQuote(uint256 freight,uint256 quote)": (
         "The freight {freight} is above the quoted {quote}."
     ),

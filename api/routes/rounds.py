@@ -70,18 +70,14 @@ def allocations(round_id: Hash32, reading: Read) -> Answer[list[AllocationShape]
     return reading.answer(shapes)
 
 
-@router.get(
-    "/{round_id}/charges", summary="Who pays what", responses=errors("UnknownRound", "SideCostAboveCap")
-)
+@router.get("/{round_id}/charges", summary="Who pays what", responses=errors("UnknownRound"))
 def charges(round_id: Hash32, reading: Read) -> Answer[ChargesShape]:
     """Goods, freight, fee, rebate and claim credits, to the cent."""
     record, keys = find(reading, round_id), reading.consortium.rounds.tie_key_of
     return reading.answer(charges_shape(record, keys, reading.names))
 
 
-@router.get(
-    "/{round_id}/savings", summary="Who saved what", responses=errors("UnknownRound", "SideCostAboveCap")
-)
+@router.get("/{round_id}/savings", summary="Who saved what", responses=errors("UnknownRound"))
 def savings(round_id: Hash32, reading: Read) -> Answer[list[SavingShape]]:
     """Against buying alone from the same list, with the arithmetic."""
     record, keys = find(reading, round_id), reading.consortium.rounds.tie_key_of

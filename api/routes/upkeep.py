@@ -15,7 +15,7 @@ from ledger.calls import Call
 
 router = APIRouter(prefix="/v1/upkeep", tags=["upkeep"])
 
-REFUSALS = errors("UnknownRound", "UnknownFact", "SideCostAboveCap", "RelayStopped", "DiskFull")
+REFUSALS = errors("UnknownRound", "UnknownFact", "RelayStopped", "DiskFull")
 
 
 def _add(action: str, kind: type[UpkeepForm]) -> None:

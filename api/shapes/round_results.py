@@ -148,7 +148,7 @@ def allocation_shape(
 
 
 def charges_shape(record: RoundRecord, keys: TieKeyOf, names: Mapping[str, str]) -> ChargesShape:
-    """The settlement to the cent; SideCostAboveCap when it cannot be made like that."""
+    """The settlement to the cent."""
     settlement = settlement_of(record, keys)
     return ChargesShape(
         recorded=record.settled is not None,

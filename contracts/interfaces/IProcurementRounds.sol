@@ -31,7 +31,8 @@ interface IProcurementRounds {
         AllUnits,
         Incremental
     }
-    /// @notice How freight and fee are divided among bound members: equally (whatever they received), by units, or by goods charge.
+    /// @notice How freight and fee are divided among bound members, whatever arrived: equally, by units wanted, or by what those units cost
+    /// at the bound price (each line rounded up).
     enum SideCostKey {
         Equal,
         ByQuantity,
@@ -74,7 +75,7 @@ interface IProcurementRounds {
     /// @param overToleranceBps Cumulative receipts may exceed the order by this share, rounded down.
     /// @param minimumValue Goods value under which the round is undersubscribed.
     /// @param freight Quoted freight. @param fee Fee to the treasury. @param sideCostCap Largest share of quoted freight + fee
-    /// with which a member is bound; escrowed with the goods. A short delivery may raise a share, but no charge above a deposit. @param aloneSideCost What the supplier charges one firm ordering alone.
+    /// with which a member is bound, and so the largest that it is charged; escrowed with the goods. @param aloneSideCost What the supplier charges one firm ordering alone.
     /// @param claimsAcceptedByDefault What a claim becomes when nobody decides it in time.
     struct Terms {
         string title;
@@ -281,8 +282,6 @@ interface IProcurementRounds {
     error RoundsItemAlreadyAllocated(uint16 item);
     /// @notice Thrown when an item with deliveries is not allocated yet.
     error RoundsItemNotAllocated(uint16 item);
-    /// @notice Thrown when a share of freight and fee is above the cap, and the member's deposit does not cover its charge.
-    error RoundsSideCostAboveCap(address member, uint256 share, uint256 cap);
     /// @notice Thrown when an invoice's rebate is above its goods and freight.
     error RoundsRebateAboveBill(uint256 rebate, uint256 bill);
     /// @notice Thrown when a round would be settled while claims are undecided.
@@ -334,7 +333,8 @@ interface IProcurementRounds {
     /// (0 for those without a line). Proved: units by orders, then tolerances; charges by units; ties to the lower
     /// keccak256(abi.encode(roundId, member)). The bill is what was received at the bound price; it does not wait for the invoice.
     function allocateItem(RoundId roundId, uint16 item, uint96[] calldata units, uint96[] calldata charges) external;
-    /// @notice Posts the shares of billed freight and fee (by the round's key) and of the rebate (by units), one element a participant.
+    /// @notice Posts the shares of billed freight and fee (by the round's key over what was bound) and of the rebate (by units received), one element
+    /// a participant.
     /// Needs an accepted invoice, the end of the claim window, no open claim and every received item allocated. The rebate divided is the
     /// invoice's, at most what goods and freight leave after claims.
     function settle(RoundId roundId, uint96[] calldata freightShares, uint96[] calldata feeShares, uint96[] calldata rebateShares) external;

@@ -6,7 +6,7 @@ import {IProcurementRounds, RoundId} from "../interfaces/IProcurementRounds.sol"
 import {DemandBook} from "./DemandBook.sol";
 import {Delivery} from "./Delivery.sol";
 import {Lifecycle} from "./Lifecycle.sol";
-import {PackedLine, Round, Seat, Share, Stage, standingLine} from "./RoundBook.sol";
+import {Listing, PackedLine, Round, Seat, Share, Stage, standingLine} from "./RoundBook.sol";
 import {Webster} from "./Webster.sol";
 
 /// @title Who gets which units and who pays what: posted by anyone, proved here, exact to the minor unit
@@ -106,22 +106,13 @@ library Settlement {
         view
     {
         bytes32[] memory keys = _keys(round, roundId);
-        Webster.Parties memory sides = Webster.uncapped(_weights(round, accounts, round.sideCostKey), keys);
+        Webster.Parties memory sides = Webster.uncapped(_sideWeights(round), keys);
         _requireShares(sides, posted.freight, round.billedFreight);
         _requireShares(sides, posted.fee, round.fee);
-        sides = Webster.uncapped(_weights(round, accounts, IProcurementRounds.SideCostKey.ByQuantity), keys);
-        _requireShares(sides, posted.rebate, rebate);
+        _requireShares(Webster.uncapped(_units(accounts), keys), posted.rebate, rebate);
         for (uint256 m; m < accounts.length; ++m) {
             (accounts[m].sideCosts, accounts[m].rebate) = (uint256(posted.freight[m]) + posted.fee[m], posted.rebate[m]);
-            _requireCovered(round, round.memberAt[m], accounts[m]);
         }
-    }
-
-    /// @dev Side costs may pass the cap after a short delivery; what a member signed for, its deposit, is never passed.
-    function _requireCovered(Round storage round, address member, Account memory account) private view {
-        uint256 covered = round.seats[member].deposit + account.rebate + account.credits;
-        if (account.goods + account.sideCosts <= covered) return;
-        revert IProcurementRounds.RoundsSideCostAboveCap(member, account.sideCosts, round.sideCostCap);
     }
 
     function _requireShares(Webster.Parties memory parties, uint96[] calldata shares, uint256 total) private pure {
@@ -165,21 +156,38 @@ library Settlement {
         }
     }
 
-    /// @dev Members who are out hold nothing and get weight 0; with equal shares every bound member counts, whatever it got.
-    function _weights(Round storage round, Account[] memory accounts, IProcurementRounds.SideCostKey key)
-        private
-        view
-        returns (uint256[] memory weights)
-    {
-        weights = new uint256[](accounts.length);
-        for (uint256 m; m < weights.length; ++m) {
-            if (key == IProcurementRounds.SideCostKey.ByQuantity) weights[m] = accounts[m].units;
-            else if (key == IProcurementRounds.SideCostKey.ByValue) weights[m] = accounts[m].goods;
-            else weights[m] = round.seats[round.memberAt[m]].items == 0 ? 0 : 1;
+    function _units(Account[] memory accounts) private pure returns (uint256[] memory units) {
+        units = new uint256[](accounts.length);
+        for (uint256 m; m < units.length; ++m) {
+            units[m] = accounts[m].units;
         }
     }
 
-    /// @dev A deposit is never smaller than the charge: proved before.
+    /// @dev What freight and fee are divided by: what was bound, whatever arrived. These are the weights of the last pass of binding, so no
+    /// share is above the one that was found within the cap there: a smaller amount divided by the same weights gives nobody more.
+    function _sideWeights(Round storage round) private view returns (uint256[] memory weights) {
+        weights = new uint256[](round.members);
+        IProcurementRounds.SideCostKey key = round.sideCostKey;
+        for (uint256 m; m < weights.length; ++m) {
+            weights[m] = _sideWeight(round, round.memberAt[m], key);
+        }
+    }
+
+    /// @dev Standing quantities, or what they cost at the bound price, each line rounded up; 1 with equal shares. 0 for who is out.
+    function _sideWeight(Round storage round, address member, IProcurementRounds.SideCostKey key) private view returns (uint256 weight) {
+        mapping(uint256 => PackedLine) storage lines = round.linesOf[member];
+        uint256 mask = round.seats[member].items;
+        for (uint256 item; mask >> item != 0; ++item) {
+            uint256 quantity = mask >> item & 1 == 0 ? 0 : lines[item].quantityOf();
+            if (quantity == 0) continue;
+            if (key == IProcurementRounds.SideCostKey.Equal) return 1;
+            Listing storage listing = round.listings[item];
+            weight += key == IProcurementRounds.SideCostKey.ByQuantity ? quantity : Math.ceilDiv(quantity * listing.cost, listing.ordered);
+        }
+    }
+
+    /// @dev A deposit is never smaller than the charge: goods stay within the ceilings (the bound unit price is, and no share of a bill is
+    /// above it), side costs within the cap. Checked arithmetic would stop if that were ever wrong.
     function _chargeMembers(Round storage round, RoundId roundId, mapping(address => uint256) storage credit, Account[] memory accounts)
         private
     {

@@ -6,7 +6,7 @@ from governance.judge_claim import CLAIMABLE
 from governance.round_outcome import allocation_of, charges_of, settlement_of
 from governance.round_record import RoundRecord
 from governance.round_state import claims_until, state_of
-from governance.settlement import Account, Settlement, SideCostAboveCap
+from governance.settlement import Account, ChargeAboveDeposit, Settlement
 from governance.witness.compare import differs, must
 from governance.witness.finding import Finding
 
@@ -36,7 +36,7 @@ def witness_settled(consortium: Consortium, fact: RoundSettled) -> list[Finding]
     record = consortium.rounds.record(fact.round_id)
     try:
         ours = settlement_of(record, consortium.rounds.tie_key_of)
-    except SideCostAboveCap as broken:
+    except ChargeAboveDeposit as broken:
         return must(fact.at, "settlement", False, broken.sentence)
     return [*_settleable(record, fact), *_accounts(record, fact, ours), *_payments(fact, ours)]
 

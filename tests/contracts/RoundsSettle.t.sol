@@ -235,23 +235,67 @@ contract RoundsSettleTest is RoundsFixture {
         rounds.settle(id, new uint96[](0), new uint96[](0), new uint96[](0));
     }
 
-    /// @notice Only Clara's item came, and half of it: she bears all 40.00 of freight and fee, and her deposit covers them.
-    function test_a_share_above_the_cap_is_paid_from_the_deposit_after_a_short_delivery() external {
-        _receive(id, _units(0, 10, 0), true);
+    /// @notice Only Clara's item came: divided by what arrived she would owe 107.20 and all 40.00 of freight and fee, more than the 144.00
+    /// that she signed for. Divided by what was bound she owes 6.67 of them, and Anna 20.00 although nothing came for her.
+    function test_a_short_delivery_leaves_everybodys_share_of_side_costs_as_it_was_bound() external {
+        _receive(id, _units(0, 20, 0), true);
         _allocate(id);
         _finish(id);
-        assertEq(rounds.creditOf(address(token), clara), 20 * 5_95 + 25_00 - 53_60 - 40_00);
+        assertEq(rounds.creditOf(address(token), clara), 20 * 5_95 + 25_00 - 107_20 - 6_67);
+        assertEq(rounds.creditOf(address(token), anna), 70 * 1_95 + 25_00 - 20_00);
         _assertBooks();
     }
 
-    /// @notice All of Clara's item came and nothing else: 107.20 and 40.00 are more than the 144.00 that she signed for.
-    function test_a_charge_above_the_deposit_is_refused() external {
-        _receive(id, _units(0, 20, 0), true);
+    /// @notice Whoever bound: with ceilings and cap as tight as binding lets them be, any delivery the contract accepts settles.
+    function testFuzz_no_delivery_makes_a_charge_exceed_a_deposit(uint256 seed) external {
+        vm.warp(START);
+        IProcurementRounds.Terms memory terms = _terms();
+        (terms.sideCostKey, terms.minimumValue, terms.overToleranceBps) = (IProcurementRounds.SideCostKey(_pick(seed, 0, 3)), 0, 3000);
+        (terms.freight, terms.fee, terms.sideCostCap) = (uint96(_pick(seed, 1, 40_00)), uint96(_pick(seed, 2, 9_99)), 14_00);
+        terms.aloneSideCost = 100_00;
+        IProcurementRounds.Item[] memory items = _items();
+        items[0].kind = IProcurementRounds.TierKind(_pick(seed, 3, 2));
+        items[1].packSize = uint64(1 + _pick(seed, 4, 6));
+        id = _open(terms, items);
+        for (uint256 m; m < 4; ++m) {
+            IProcurementRounds.Line[] memory lines = new IProcurementRounds.Line[](2);
+            for (uint16 i; i < 2; ++i) {
+                uint256 dice = uint256(keccak256(abi.encode(seed, m, i)));
+                uint96 lowest = items[i].tiers[2].unitPrice;
+                lines[i] = IProcurementRounds.Line(
+                    i, uint96(1 + _pick(dice, 0, 60)), uint64(_pick(dice, 1, 20)), lowest + uint96(_pick(dice, 2, 60))
+                );
+            }
+            _commit(id, people[m], lines);
+        }
+        _bind(id);
+        if (rounds.stateOf(id) != IProcurementRounds.State.Bound) return;
+        _order(id);
+        uint96[] memory units = _units(_someOf(seed, 0), _someOf(seed, 1), 0);
+        if (units[0] + units[1] == 0) return;
+        _receive(id, units, true);
         _allocate(id);
-        _postInvoice(id, _invoice(id, 30_00, 0));
+        _postInvoice(id, _invoice(id, terms.freight, 0));
         skip(5 days);
-        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsSideCostAboveCap.selector, clara, 40_00, 25_00));
-        rounds.settle(id, _units(0, 0, 30_00), _units(0, 0, 10_00), _units(0, 0, 0));
+        _settle(id, terms.freight, 0);
+        _assertBooks();
+    }
+
+    function _pick(uint256 seed, uint256 turn, uint256 count) private pure returns (uint256) {
+        return uint256(keccak256(abi.encode(seed, turn))) % count;
+    }
+
+    /// @dev Any number of units of an item that may be received, over-delivery included.
+    function _someOf(uint256 seed, uint16 item) private view returns (uint96) {
+        (uint256 ordered,) = rounds.orderedOf(id, item);
+        uint256 accepted;
+        address[] memory participants = rounds.participantsOf(id);
+        for (uint256 m; m < participants.length; ++m) {
+            IProcurementRounds.Line memory line = _lineOf(id, participants[m], item);
+            accepted += uint256(line.quantity) + line.tolerance;
+        }
+        uint256 most = ordered + ordered * 3000 / 10_000;
+        return uint96(_pick(seed, 10 + item, (most < accepted ? most : accepted) + 1));
     }
 
     /// @notice When everything was bad, the rebate is at most what is left of the bill.

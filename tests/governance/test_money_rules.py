@@ -79,6 +79,7 @@ def test_nothing_received_is_nothing_charged() -> None:
 def test_side_costs_are_weighed_by_the_rounds_key() -> None:
     """Equal, by units, by value."""
     assert [side_weight(key, 7, 900) for key in SideCostKey] == [1, 7, 900]
+    assert [side_weight(key, 0, 0) for key in SideCostKey] == [0, 0, 0]
 
 
 def test_receipts_stay_within_tolerance_and_within_what_anybody_accepts() -> None:

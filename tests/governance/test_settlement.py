@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from governance.facts.rounds import SideCostKey
-from governance.settlement import Party, SideCostAboveCap, SideCosts, explain_side_costs, settle
+from governance.settlement import ChargeAboveDeposit, Party, SideCosts, explain_side_costs, settle
 
-COSTS = SideCosts(SideCostKey.BY_QUANTITY, freight=1_000, fee=100, rebate=0, cap=5_000, decimals=2)
+COSTS = SideCosts(SideCostKey.BY_QUANTITY, freight=1_000, fee=100, rebate=0, decimals=2)
 
 
 def party(name: str, units: int, goods: int, credit: int = 0, deposit: int = 50_000) -> Party:
-    """A bound member; the tie key follows the name."""
-    return Party(name, f"0x{name.encode().hex():0<64}", True, units, goods, credit, deposit)
+    """A bound member that got all it ordered; the tie key follows the name."""
+    return Party(name, f"0x{name.encode().hex():0<64}", True, units, goods, units, goods, credit, deposit)
 
 
 GROUP = (party("a", 50, 7_800), party("b", 30, 4_680), party("c", 20, 3_120))
@@ -41,7 +41,7 @@ def test_everything_adds_up() -> None:
 
 def test_a_released_participant_has_no_account_and_bears_nothing() -> None:
     """It keeps its place in the shares, with zero."""
-    out = Party("x", "0x00", False, 0, 0, 0, 0)
+    out = Party("x", "0x00", False, 0, 0, 0, 0, 0, 0)
     result = settle((GROUP[0], out, *GROUP[1:]), replace(COSTS, key=SideCostKey.EQUAL))
     assert result.shares.freight == (334, 0, 333, 333)
     assert [each.member for each in result.accounts] == ["a", "b", "c"]
@@ -54,20 +54,27 @@ def test_a_rebate_never_exceeds_what_is_owed_after_claims() -> None:
     assert result.accounts[0].rebate == 40
 
 
-def test_a_share_above_the_cap_is_paid_from_a_deposit_that_covers_it() -> None:
-    """After a short delivery the deposit, which everybody signed, has room that the cap has not."""
-    assert settle(GROUP, replace(COSTS, cap=500)).accounts[0].side_costs == 550
+@pytest.mark.parametrize("key", SideCostKey)
+def test_side_costs_are_divided_by_what_was_bound_whatever_arrived(key: SideCostKey) -> None:
+    """Who ordered half bears half, also when its goods never came; the rebate follows what came."""
+    short = (replace(GROUP[0], units=0, goods=0), *GROUP[1:])
+    shares = settle(short, replace(COSTS, key=key, rebate=50)).shares
+    assert (shares.freight, shares.fee) == settle_shares(GROUP, key)
+    assert shares.rebate == (0, 30, 20)
+
+
+def settle_shares(parties: tuple[Party, ...], key: SideCostKey) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Freight and fee of a settlement by a key."""
+    shares = settle(parties, replace(COSTS, key=key)).shares
+    return shares.freight, shares.fee
 
 
 def test_a_charge_above_the_deposit_stops_the_settlement() -> None:
     """Nobody is charged more than it signed."""
     group = (replace(GROUP[0], deposit=8_349), *GROUP[1:])
-    with pytest.raises(SideCostAboveCap, match=r"5\.50 in freight and fee is above the 5\.00"):
-        settle(group, replace(COSTS, cap=500))
-    assert (
-        settle((replace(GROUP[0], deposit=8_350), *GROUP[1:]), replace(COSTS, cap=500)).accounts[0].refund
-        == 0
-    )
+    with pytest.raises(ChargeAboveDeposit, match=r"charge of 83\.50 is above the deposit of 83\.49"):
+        settle(group, COSTS)
+    assert settle((replace(GROUP[0], deposit=8_350), *GROUP[1:]), COSTS).accounts[0].refund == 0
 
 
 def test_sentences_add_up_from_left_to_right() -> None:
@@ -77,5 +84,5 @@ def test_sentences_add_up_from_left_to_right() -> None:
         "Goods 78.00 + freight 5.00 + fee 0.50 = 83.50; of the deposit of 500.00 comes back 416.50."
     )
     freight, fee, rebate = explain_side_costs(GROUP, COSTS, 1)
-    assert freight.sentence.startswith("Freight 10.00 divided by units received: 30 of 100 parts is 3.00")
+    assert freight.sentence.startswith("Freight 10.00 divided by units ordered: 30 of 100 parts is 3.00")
     assert (fee.numbers["share"], rebate.numbers["share"]) == (30, 0)

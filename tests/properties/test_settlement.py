@@ -27,7 +27,7 @@ def bound_stories(draw: st.DrawFn) -> Story:
         minimum_value=0,
         freight=draw(money),
         fee=draw(money),
-        side_cost_cap=6_000,
+        side_cost_cap=draw(st.sampled_from([700, 2_000, 6_000])),
         alone_side_cost=draw(money),
         over_tolerance_bps=draw(st.sampled_from([0, 500, 10_000])),
     )
@@ -98,12 +98,13 @@ def _claim(story: Story, data: st.DataObject) -> None:
 @settings(deadline=None)
 @given(bound_stories(), st.data())
 def test_nobody_is_charged_above_its_ceilings_and_its_deposit(story: Story, data: st.DataObject) -> None:
-    """A charge for goods is within units x ceiling, and a refund is never negative."""
+    """Whatever arrived: freight and fee are within the cap, and a refund is never negative."""
     if state_of(story.record, story.now) is not RoundState.BOUND:
         return
     story.order()
     deliver(story, data)
     for account in settlement_of(story.record, tie_key).accounts:
+        assert account.side_costs <= story.record.terms.side_cost_cap
         assert account.refund >= 0
 
 

@@ -313,37 +313,46 @@ abstract contract RoundsFixture is Test {
         }
     }
 
-    /// @notice What the rebate and side costs are divided by once everything is allocated: units, and what `key` says.
-    function _sideWeights(RoundId id, IProcurementRounds.SideCostKey key)
-        internal
-        view
-        returns (uint256[] memory units, uint256[] memory weights)
-    {
-        address[] memory participants = rounds.participantsOf(id);
-        (units, weights) = (new uint256[](participants.length), new uint256[](participants.length));
+    /// @notice What the rebate is divided by: all units received, by participant.
+    function _received(RoundId id) internal view returns (uint256[] memory units) {
+        units = new uint256[](rounds.participantsOf(id).length);
         for (uint16 item; item < rounds.itemCount(id); ++item) {
-            (uint256[] memory got, uint256[] memory charges) = _shares(id, item);
+            (uint256[] memory got,) = _shares(id, item);
             for (uint256 i; i < units.length; ++i) {
                 units[i] += got[i];
-                weights[i] += charges[i];
             }
         }
-        if (key == IProcurementRounds.SideCostKey.ByQuantity) weights = units;
-        if (key != IProcurementRounds.SideCostKey.Equal) return (units, weights);
+    }
+
+    /// @notice What freight and fee are divided by: what was bound, by the round's key.
+    function _sideWeights(RoundId id) internal view returns (uint256[] memory weights) {
+        address[] memory participants = rounds.participantsOf(id);
+        weights = new uint256[](participants.length);
         for (uint256 i; i < weights.length; ++i) {
-            weights[i] = rounds.linesOf(id, participants[i]).length == 0 ? 0 : 1;
+            weights[i] = _sideWeight(id, rounds.linesOf(id, participants[i]));
+        }
+    }
+
+    function _sideWeight(RoundId id, IProcurementRounds.Line[] memory lines) private view returns (uint256 weight) {
+        IProcurementRounds.SideCostKey key = rounds.termsOf(id).sideCostKey;
+        for (uint256 i; i < lines.length; ++i) {
+            uint256 quantity = lines[i].quantity;
+            (uint256 ordered, uint256 cost) = rounds.orderedOf(id, lines[i].item);
+            if (quantity == 0) continue;
+            if (key == IProcurementRounds.SideCostKey.Equal) return 1;
+            weight += key == IProcurementRounds.SideCostKey.ByQuantity ? quantity : (cost * quantity + ordered - 1) / ordered;
         }
     }
 
     function _settle(RoundId id, uint256 freight, uint256 rebate) internal {
         IProcurementRounds.Terms memory terms = rounds.termsOf(id);
         bytes32[] memory keys = _keys(id);
-        (uint256[] memory units, uint256[] memory weights) = _sideWeights(id, terms.sideCostKey);
+        uint256[] memory weights = _sideWeights(id);
         rounds.settle(
             id,
             _narrow(Division.money(freight, weights, keys)),
             _narrow(Division.money(terms.fee, weights, keys)),
-            _narrow(Division.money(rebate, units, keys))
+            _narrow(Division.money(rebate, _received(id), keys))
         );
     }
 
