@@ -19,6 +19,7 @@ from ledger.eip712 import UnsignableValue
 from ledger.errors import ChainFailure, ContractRefused
 from ledger.errors import WrongNonce as RelayerNonce
 from ledger.export import NothingToExport
+from ledger.fact_proof import NoSuchFact
 from ledger.idempotency import KeyReused, StillWorking
 from ledger.profiles import ProfileTooLong
 from ledger.replica import NotFollowing
@@ -43,6 +44,7 @@ NAMES: dict[type[Exception], str] = {
     KeyUsedOtherwise: "KeyUsedForAnotherBody",
     UnknownSubmission: "UnknownSubmission",
     NotFollowing: "NotFollowing",
+    NoSuchFact: "NoSuchFact",
     NothingToExport: "NothingToExport",
     BadTransaction: "BadTransaction",
     UnsignableValue: "OutOfRange",

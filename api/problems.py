@@ -83,6 +83,9 @@ STATUS: dict[str, int] = {
     "CellRefused": 403,
     # Rules about what is not there.
     "UnknownFact": 404,
+    "NoSuchFact": 404,
+    "BallotMissing": 404,
+    "CommitmentMissing": 404,
     "UnknownRule": 404,
     "UnknownRound": 404,
     "UnknownItem": 404,
@@ -111,6 +114,7 @@ STATUS: dict[str, int] = {
     "ItemExists": 409,
     "ItemErased": 409,
     "LooksLikeAnotherName": 409,
+    "ReceiptUnprovable": 409,
     # Rules about the values themselves.
     "IntentExpired": 422,
     "BallotExpired": 422,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from governance.claims import Claim
 from governance.deposits import deposit_kept, line_deposit
+from governance.facts.position import Position
 from governance.facts.rounds import (
     WHOLE_MEMBER,
     CancellationConsented,
@@ -37,7 +38,8 @@ class Seat:
     """What one participant has in a round; it keeps its place there, also after a withdrawal.
 
     `signed` are the lines of its standing commitment, `released` the items that binding took out of it,
-    `deposit` what is in escrow now, `nonce` what its next intent about this round must carry.
+    `deposit` what is in escrow now, `nonce` what its next intent about this round must carry, `at` where its
+    standing commitment, or its withdrawal, is on the chain.
     """
 
     member: str
@@ -45,6 +47,7 @@ class Seat:
     released: frozenset[int] = frozenset()
     deposit: int = 0
     nonce: int = 0
+    at: Position | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -95,7 +95,7 @@ class RoundBook:
         """A smaller deposit than before leaves the difference as credit, a withdrawal leaves all of it."""
         seat = record.seats.setdefault(fact.member, Seat(fact.member))
         before = seat.deposit
-        seat.nonce, seat.released = fact.nonce + 1, frozenset()
+        seat.nonce, seat.released, seat.at = fact.nonce + 1, frozenset(), fact.at
         if isinstance(fact, Committed):
             seat.signed, seat.deposit = fact.lines, fact.deposit
         else:

@@ -25,6 +25,8 @@ from ledger.raw import BadAnswer, RawLog
 from ledger.rlp_bytes import encode_int
 from ledger.watched import decoder_of
 
+FORMAT: Final = "guildhall-fact-proof/1"
+
 _BROKEN: Final = (BadAnswer, BadEncoding, BadTrieProof, DecodingError, ValidationError)
 """What reading a proof raises when it holds something else."""
 
@@ -58,7 +60,7 @@ class FactProof:
         """The receipt to hand out: the proof, and the fact in words that the proof has to give."""
         fact = check_proof(self, deployment)
         return {
-            "format": "guildhall-fact-proof/1",
+            "format": FORMAT,
             "block_hash": self.block_hash,
             "fact": fact_to_json(fact),
             "header": self.header,
@@ -72,10 +74,13 @@ class FactProof:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """A receipt that was handed out. Raises BadProof."""
         try:
-            places = (int(data["tx_index"]), int(data["log"]), int(data["log_index"]))
-            return cls(dict(data["header"]), tuple(data["nodes"]), *places)
+            places = [int(data[name]) for name in ("tx_index", "log", "log_index")]
+            header, nodes = dict(data["header"]), tuple(data["nodes"])
         except (KeyError, TypeError, ValueError) as error:
             raise BadProof(f"this is no proof of a fact: {error!r}") from error
+        if min(places) < 0 or not all(isinstance(one, str) for one in (*header, *header.values(), *nodes)):
+            raise BadProof("this is no proof of a fact: a place below 0, or a node that is no text")
+        return cls(header, nodes, *places)
 
 
 def prove_fact(node: Node, block: int, log_index: int) -> FactProof:
@@ -133,4 +138,19 @@ def _logs_in(receipt: bytes) -> Sequence[tuple[bytes, Sequence[bytes], bytes]]:
     return [(address, topics, data) for address, topics, data in logs]
 
 
-__all__ = ["BadProof", "FactProof", "NoSuchFact", "check_proof", "prove_fact"]
+def check_receipt(receipt: Mapping[str, Any], deployment: Deployment) -> tuple[FactProof, Fact]:
+    """The proof in a receipt and the fact that it shows; the fact and the hash that the receipt tells must be
+    these. Raises BadProof, UndecodableLog.
+    """
+    if receipt.get("format") != FORMAT:
+        raise BadProof(f"the receipt's format is not {FORMAT}")
+    proof = FactProof.from_json(receipt)
+    fact = check_proof(proof, deployment)
+    if receipt.get("block_hash") != proof.block_hash:
+        raise BadProof("the receipt names another block than its header hashes to")
+    if receipt.get("fact") != fact_to_json(fact):
+        raise BadProof("the receipt tells another fact than its proof shows")
+    return proof, fact
+
+
+__all__ = ["FORMAT", "BadProof", "FactProof", "NoSuchFact", "check_proof", "check_receipt", "prove_fact"]

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.cli import receipts
 from api.cli.command import command
 from api.cli.desk import Desk
 from api.cli.exits import Exit
@@ -25,6 +26,7 @@ audit = typer.Typer(help="Check the record against a node alone.", no_args_is_he
 
 def add(app: typer.Typer) -> None:
     """Adds the group."""
+    receipts.add(audit)
     app.add_typer(audit, name="audit")
 
 

@@ -25,6 +25,7 @@ EXITS: dict[str, Exit] = {
     "ledger.permissions.AdminLeft": Exit.REFUSED,
     "ledger.export.NothingToExport": Exit.REFUSED,
     "ledger.decode.UndecodableLog": Exit.DIFFERS,
+    "ledger.fact_proof.BadProof": Exit.DIFFERS,
     "ledger.toml_reading.BadConfig": Exit.USAGE,
     "ledger.deployment.BadDeployment": Exit.USAGE,
     "ledger.export.BadExport": Exit.USAGE,

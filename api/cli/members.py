@@ -17,7 +17,7 @@ from ledger.profiles import profile_hash
 
 member = typer.Typer(help="Members: who is in, and your own profile and delegation.", no_args_is_help=True)
 
-Who = Annotated[str, typer.Argument(metavar="MEMBER", help="Address or name.")]
+Who = Annotated[str, typer.Argument(metavar="MEMBER", help="Address, number or name.")]
 Name = Annotated[str | None, typer.Option("--name", help="What the firm is called.")]
 Contact = Annotated[str, typer.Option("--contact", help="How to reach it; shown to signed-in visitors only.")]
 Erase = Annotated[bool, typer.Option("--erase", help="Erase name, contact and salt for good.")]

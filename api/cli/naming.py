@@ -34,13 +34,16 @@ def item_id(desk: Desk, named: str) -> str:
 
 
 def member_address(desk: Desk, named: str) -> str:
-    """A member by address or by name; only for reading, because the API says who has the name."""
+    """A member by address, number or name; only for reading, because the API says whose they are.
+
+    A firm may be called by a number: its name comes first.
+    """
     if named.startswith("0x"):
         return named
     rows = desk.remote.pages("/v1/members")
-    return str(
-        _only([row for row in rows if (row["name"] or "").casefold() == named.casefold()], named)["address"]
-    )
+    called = [row for row in rows if (row["name"] or "").casefold() == named.casefold()]
+    numbered = [row for row in rows if str(row["index"]) == named]
+    return str(_only(called or numbered, named)["address"])
 
 
 def _by_sequence(desk: Desk, path: str, sequence: int, unknown: str) -> Any:

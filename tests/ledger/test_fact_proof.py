@@ -95,7 +95,20 @@ def test_there_is_no_proof_of_what_never_was(voted: World) -> None:
         prove_fact(voted.chain, 1, 10**6)
 
 
-@pytest.mark.parametrize("data", [{}, {"header": 1}, {"tx_index": "x", "log": 0, "log_index": 0}])
+PLACES = {"tx_index": 0, "log": 0, "log_index": 0}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"header": 1},
+        {**PLACES, "tx_index": "x"},
+        {**PLACES, "header": {"number": 1}, "nodes": []},
+        {**PLACES, "header": {}, "nodes": [1]},
+        {**PLACES, "header": {}, "nodes": [], "log": -1},
+    ],
+)
 def test_what_is_no_receipt_is_named(data: dict[str, object]) -> None:
     """Any JSON may be handed in."""
     with pytest.raises(BadProof):
