@@ -107,6 +107,7 @@ STATUS: dict[str, int] = {
     "HarmsOthers": 409,
     "CeilingLowered": 409,
     "NothingCommitted": 409,
+    "NothingReceived": 409,
     "ItemNotAllocated": 409,
     "TooManyLines": 409,
     "TooManyMembers": 409,

@@ -69,16 +69,14 @@ def core_check(charges: Sequence[int], costs: Sequence[int], decimals: int) -> C
 def shapley(costs: Sequence[int], members: int) -> tuple[Fraction, ...]:
     """Shapley's value, exactly: each member's cost added on average over all orders of joining."""
     _refuse_crowd(members)
-    values = [Fraction(0)] * members
-    for mask in range(1 << members):
+    sums = [0] * members
+    for mask in range((1 << members) - 1):
         joined = mask.bit_count()
-        if joined == members:
-            continue
-        weight = Fraction(factorial(joined) * factorial(members - joined - 1), factorial(members))
+        orders = factorial(joined) * factorial(members - joined - 1)
         for member in range(members):
             if not mask >> member & 1:
-                values[member] += weight * (costs[mask | 1 << member] - costs[mask])
-    return tuple(values)
+                sums[member] += orders * (costs[mask | 1 << member] - costs[mask])
+    return tuple(Fraction(total, factorial(members)) for total in sums)
 
 
 def shapley_advice(costs: Sequence[int], tie_keys: Sequence[TieKey]) -> tuple[int, ...]:

@@ -3,14 +3,16 @@
 Everything is given in the order of the round's participants, as the contract wants its arrays.
 """
 
+from collections.abc import Sequence
+
 from governance.allocation import Allocation, Want, allocate, placeable
 from governance.alone import Commitment
 from governance.arithmetic import mul_div_up
 from governance.binding import Binding, bind
 from governance.charges import item_bill, item_charges
 from governance.claims import claim_credit
-from governance.core_check import CoreCheck, coalition_costs, core_check
 from governance.deposits import deposit_kept
+from governance.fairness import Buyer, Fairness, NothingReceived, fairness
 from governance.receipts import most_receivable
 from governance.round_record import RoundRecord, Seat
 from governance.round_state import charged_freight, granted_rebate, minimum_value
@@ -102,8 +104,8 @@ def settlement_of(record: RoundRecord, tie_key_of: TieKeyOf) -> Settlement:
 def baseline_of(record: RoundRecord, member: str, tie_key_of: TieKeyOf) -> Baseline:
     """What the member's good units would have cost it alone from the round's own price list."""
     place = record.participants.index(member)
-    received = [allocation_of(record, item, tie_key_of).units[place] for item in range(len(record.items))]
-    good = [units - _bad_units(record, member, item) for item, units in enumerate(received)]
+    units = [allocation_of(record, item, tie_key_of).units for item in range(len(record.items))]
+    good = _good_units(record, member, units, place)
     source = f"price list of the round, {record.terms.title}"
     return alone_baseline(
         good, record.items, record.terms.alone_side_cost, source, utc(record.drafted.at.time)
@@ -117,17 +119,21 @@ def saving_of(record: RoundRecord, member: str, tie_key_of: TieKeyOf) -> Saving:
     return saving(member, accounts[member].charge, baseline, record.terms.decimals)
 
 
-def core_of(record: RoundRecord, tie_key_of: TieKeyOf) -> CoreCheck:
-    """Whether any subgroup of the bound members would have paid less by itself; up to 12 members."""
-    bound = [party for party in parties_of(record, tie_key_of) if party.bound]
-    places = [record.participants.index(party.member) for party in bound]
+def fairness_of(record: RoundRecord, tie_key_of: TieKeyOf) -> Fairness:
+    """Whether any subgroup of the bound members would have paid less by itself, on the good units received so
+    far; up to 12 members. NothingReceived before the first delivery.
+    """
+    if not any(record.received):
+        raise NothingReceived("Nothing was delivered yet: nobody is charged, so nothing can be compared.")
+    charges = {one.member: one.charge for one in settlement_of(record, tie_key_of).accounts}
+    keys = tie_keys(record, tie_key_of)
     units = [allocation_of(record, item, tie_key_of).units for item in range(len(record.items))]
-    costs = coalition_costs(
-        [[each[place] for each in units] for place in places], record.items, record.terms.alone_side_cost
-    )
-    charges = [account.charge for account in settlement_of(record, tie_key_of).accounts]
-    costs[-1] = sum(charges)
-    return core_check(charges, costs, record.terms.decimals)
+    buyers = [
+        Buyer(member, keys[place], _good_units(record, member, units, place), charges[member])
+        for place, member in enumerate(record.participants)
+        if member in charges
+    ]
+    return fairness(buyers, record.items, record.terms.alone_side_cost, record.terms.decimals)
 
 
 def _want(seat: Seat, item: int, key: TieKey) -> Want:
@@ -163,6 +169,13 @@ def _bound_value(record: RoundRecord, seat: Seat) -> int:
     return sum(
         mul_div_up(cost[line.item], line.quantity, ordered[line.item]) for line in seat.lines if line.quantity
     )
+
+
+def _good_units(
+    record: RoundRecord, member: str, units: Sequence[Sequence[int]], place: int
+) -> tuple[int, ...]:
+    """What a member received of each item and keeps; `units[item]` are those of all participants."""
+    return tuple(each[place] - _bad_units(record, member, item) for item, each in enumerate(units))
 
 
 def _bad_units(record: RoundRecord, member: str, item: int) -> int:

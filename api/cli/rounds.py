@@ -13,6 +13,7 @@ from api.cli.files import hash_of_file
 from api.cli.handing_in import tell
 from api.cli.naming import round_id
 from api.cli.quantities import line_of
+from api.cli.round_report import Report
 from api.cli.round_words import Which
 from api.cli.showing import show_list, show_one
 from api.cli.signing import act, differs
@@ -26,7 +27,7 @@ Item = Annotated[int, typer.Argument(metavar="ITEM", min=0, help="Number of the 
 Quantity = Annotated[int, typer.Argument(metavar="QUANTITY", min=1, help="Bad units.")]
 Evidence = Annotated[Path, typer.Argument(metavar="FILE", help="The evidence; the chain keeps its hash.")]
 
-PARTS = ("binding", "allocations", "charges", "savings")
+PARTS = ("binding", "allocations", "charges", "savings", "core")
 """Results of a round that are there only once it came so far."""
 
 
@@ -62,9 +63,8 @@ def show_round(desk: Desk, which: Which) -> None:
     parts = {"commitments": desk.remote.get(f"{place}/commitments")["data"], **_parts(desk, place)}
     if desk.output.result(found | parts):
         return
-    decimals = found["data"]["decimals"]
     show_one(desk.output, "Round", found["data"])
-    show_one(desk.output, "What it comes to", parts, decimals)
+    Report(desk.output, found["data"]).show(parts)
 
 
 @command(rounds, "commit", SIGNS)
@@ -107,6 +107,8 @@ def _parts(desk: Desk, place: str) -> dict[str, Any]:
             found[part] = desk.remote.get(f"{place}/{part}")["data"]
         except Stop as stop:
             desk.output.note(f"No {part} yet: {stop.sentence}")
+    if not found.get("charges", {}).get("known", True):
+        found.pop("savings", None)
     return found
 
 

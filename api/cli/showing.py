@@ -13,6 +13,7 @@ MONEY = frozenset(
         *("paid", "alone", "saved", "saving", "deposit", "refund", "charge", "credit", "settlement_balance"),
         *("cost", "unit_price", "ceiling", "price", "limit", "goods", "freight", "fee", "rebate", "bill"),
         *("goods_value", "minimum_value", "side_cost_cap", "alone_side_cost", "to_supplier", "to_treasury"),
+        *("charged", "loses", "advised", "billed"),
     )
 )
 """Fields in minor units of a currency."""

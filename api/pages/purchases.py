@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from api.pages.render import AtDesk, Desk
 from api.problems import Problem
+from api.reading import Reading
 from api.routes import rounds as routes
 from api.shapes.round_results import CommitmentShape, SavingShape
 from api.shapes.rounds import RoundShape, brief_of
@@ -84,8 +85,17 @@ def _results(
         "charges": _told(lambda: routes.charges(round_id, reading).data) if settled else None,
         "bars": None if savings is None else [_bar(saving) for saving in savings],
         "savings": savings,
+        **(_core(round_id, reading) if settled else {"core": None, "core_note": None}),
         "names": names,
     }
+
+
+def _core(round_id: str, reading: Reading) -> dict[str, Any]:
+    """Whether some would do better by themselves; or the sentence why that is not told."""
+    try:
+        return {"core": routes.core(round_id, reading).data, "core_note": None}
+    except RuleBroken as broken:
+        return {"core": None, "core_note": broken.sentence}
 
 
 def _told(compute: Any) -> Any:

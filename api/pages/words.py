@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-GOOD = frozenset({"SUCCEEDED", "EXECUTED", "BOUND", "SETTLED", "CLOSED", "ACTIVE_MEMBER", "ALLOWED"})
+GOOD = frozenset({"SUCCEEDED", "EXECUTED", "BOUND", "SETTLED", "CLOSED", "ACTIVE_MEMBER", "ALLOWED", "FAIR"})
 BAD = frozenset(
     {"DEFEATED", "CANCELED", "CANCELLED", "EXPIRED", "EXPELLED", "SUSPENDED", "DISPUTED", "REFUSED"}
 )

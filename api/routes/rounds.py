@@ -8,6 +8,7 @@ from api.envelope import Answer, Listing
 from api.problems import Problem
 from api.reading import Reading
 from api.shapes.binding import BindingShape, binding_shape
+from api.shapes.fairness import CoreShape, core_shape
 from api.shapes.round_results import (
     AllocationShape,
     ChargesShape,
@@ -20,7 +21,7 @@ from api.shapes.round_results import (
 )
 from api.shapes.rounds import RoundBrief, RoundShape, brief_of, round_of
 from api.wide import Hash32
-from governance.round_outcome import binding_of
+from governance.round_outcome import binding_of, fairness_of
 from governance.round_record import RoundRecord
 
 router = APIRouter(prefix="/v1/rounds", tags=["rounds"])
@@ -82,6 +83,17 @@ def savings(round_id: Hash32, reading: Read) -> Answer[list[SavingShape]]:
     """Against buying alone from the same list, with the arithmetic."""
     record, keys = find(reading, round_id), reading.consortium.rounds.tie_key_of
     return reading.answer(savings_of(record, keys, reading.names))
+
+
+@router.get(
+    "/{round_id}/core",
+    summary="Would a subgroup do better by itself",
+    responses=errors("UnknownRound", "NothingReceived", "TooManyMembers"),
+)
+def core(round_id: Hash32, reading: Read) -> Answer[CoreShape]:
+    """Every subgroup's charges against its cost by itself (up to 12 members), with Shapley's advice."""
+    record, keys = find(reading, round_id), reading.consortium.rounds.tie_key_of
+    return reading.answer(core_shape(fairness_of(record, keys), reading.names))
 
 
 def find(reading: Reading, round_id: str) -> RoundRecord:

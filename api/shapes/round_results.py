@@ -87,9 +87,12 @@ class ChargeShape(Outgoing):
 
 
 class ChargesShape(Outgoing):
-    """The settlement. `recorded`: settled on the chain; before, this is what would be charged now."""
+    """The settlement. `recorded`: settled on the chain; before, this is what would be charged now. `known`:
+    there was a delivery; before, nothing is charged yet and every number is 0.
+    """
 
     recorded: bool
+    known: bool
     charges: list[ChargeShape]
     to_supplier: Wide
     to_treasury: Wide
@@ -152,6 +155,7 @@ def charges_shape(record: RoundRecord, keys: TieKeyOf, names: Mapping[str, str])
     settlement = settlement_of(record, keys)
     return ChargesShape(
         recorded=record.settled is not None,
+        known=any(record.received),
         charges=[_charge(account, record, keys, names) for account in settlement.accounts],
         to_supplier=settlement.to_supplier,
         to_treasury=settlement.to_treasury,

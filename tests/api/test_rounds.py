@@ -117,6 +117,7 @@ def test_a_round_is_bought_delivered_settled_and_closed(town: Town) -> None:
 
     savings = town.get(f"/v1/rounds/{round_id}/savings")
     assert all(int(one["saved"]) == int(one["alone"]) - int(one["paid"]) > 0 for one in savings)
+    compare_with_core(town, round_id, savings)
     page = town.get(f"/v1/members/{checksum_address(MEMBERS[0].address)}")
     assert page["purchases"][0]["paid"] == savings[0]["paid"]
     assert page["purchases"][0]["reason"]["sentence"]
@@ -125,6 +126,20 @@ def test_a_round_is_bought_delivered_settled_and_closed(town: Town) -> None:
     after = town.get(f"/v1/members/{checksum_address(MEMBERS[0].address)}")
     assert int(after["settlement_balance"]) == int(page["settlement_balance"]) + int(credit)
     assert town.get(f"/v1/rounds/{round_id}")["state"] == "CLOSED"
+
+
+def compare_with_core(town: Town, round_id: str, savings: list[dict[str, Any]]) -> None:
+    """The core check speaks of what was paid; its page says the same and draws it."""
+    core = town.get(f"/v1/rounds/{round_id}/core")
+    assert [(one["charge"], one["alone"]) for one in core["members"]] == [
+        (one["paid"], one["alone"]) for one in savings
+    ]
+    assert sum(int(one["advised"]) for one in core["members"]) == sum(int(one["paid"]) for one in savings)
+    assert core["in_core"] == (core["losing_count"] == 0)
+    shown = town.client.get(f"/rounds/{round_id}", headers={"accept": "text/html"}).text
+    assert core["reason"]["sentence"] in shown
+    assert "Advice" in core["advice"]["rule"].title()
+    assert "Mark: Shapley" in shown
 
 
 def read_all(town: Town, round_id: str) -> None:

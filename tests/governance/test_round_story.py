@@ -11,7 +11,7 @@ from governance.errors import UnknownFact
 from governance.facts import rounds as facts
 from governance.facts.rounds import Line, RoundState
 from governance.round_errors import UnknownRound
-from governance.round_outcome import binding_of, core_of, saving_of, settlement_of
+from governance.round_outcome import binding_of, fairness_of, saving_of, settlement_of
 from governance.round_progress import progress_of
 from governance.round_state import state_of
 from tests.governance.round_story import (
@@ -195,13 +195,15 @@ def test_everybody_sees_what_it_saved() -> None:
 def test_freight_that_breaks_the_core_is_said() -> None:
     """Three members would rather share 25.00 of side costs than 40.00 with a small fourth."""
     story = told_to_receipts()
-    assert core_of(story.record, tie_key).blocking == (0, 1, 2)
+    (worst, *_) = fairness_of(story.record, tie_key).losing
+    assert worst.members == PEOPLE[:3]
+    assert worst.loses > 0
 
 
 def test_without_side_costs_the_same_price_for_all_is_in_the_core() -> None:
     """The guarantee of prices that never rise with quantity."""
     story = told_to_receipts(Story(replace(TERMS, freight=0, fee=0, alone_side_cost=0)))
-    assert core_of(story.record, tie_key).in_core
+    assert fairness_of(story.record, tie_key).check.in_core
 
 
 def test_progress_says_what_a_little_more_tolerance_would_save() -> None:

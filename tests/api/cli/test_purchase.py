@@ -66,6 +66,11 @@ def test_a_round_is_bought_and_settled_and_the_record_passes_the_audit(shop: Sho
     shop.sign(MEMBERS[1], "round", "commit", "1", "0:8@1.95")
     shop.pass_time(4 * DAY + 1)
     assert shop.read("round", "bind", "1")["state"] == "mined"
+    early = shop.terminal("--api", shop.url, "round", "show", "1").out
+    assert "Who pays what: not yet known" in early
+    assert "Binding runs in passes" in early
+    assert "Who gets what: not yet known" in early
+    assert "35.20" in early.split("Binding runs")[1], "what it costs is money"
     paper = shop.terminal.file("paper.txt", "An order, a delivery note, a bill.")
     goods = shop.read("round", "show", "1")["data"]["goods_value"]
     total = f"{int(goods) // 100}.{int(goods) % 100:02d}"
@@ -80,7 +85,7 @@ def test_a_round_is_bought_and_settled_and_the_record_passes_the_audit(shop: Sho
     assert shop.read("round", "payout", MEMBERS[0].address)["state"] == "mined"
     shop.office("round", "close", "1", "--file", paper)
     shown = shop.terminal("--api", shop.url, "round", "show", "1").out
-    assert all(word in shown for word in ("CLOSED", "ADA1798", "saved", "35.20"))
+    assert all(word in shown for word in ("CLOSED", "ADA1798", "saved", "35.20", "Shapley"))
     check_the_record(shop)
 
 
