@@ -50,6 +50,11 @@ check-generated:
 	@$(PYTHON_) -m scripts.compile_contracts --check
 	@scripts/bundle.sh --check
 
+.PHONY: bench
+bench: setup ## measure everything beside its floor and its peers, and write docs/benchmarks.md
+	@scripts/setup.sh bench
+	@$(PYTHON_) -m scripts.bench $(ARGS)
+
 .PHONY: brownie
 brownie: setup ## compile with Brownie and run the coordinator's script, in Brownie's own environment
 	@scripts/setup.sh brownie

@@ -55,12 +55,12 @@ class StructHasher:
     """hashStruct of one type."""
 
     def __init__(self, struct: StructType) -> None:
-        self._type_hash = keccak(struct.encoded.encode("ascii"))
+        self.type_hash = keccak(struct.encoded.encode("ascii"))
         self._parts = [(field, _encoder(field.type, struct.nested)) for field in struct.fields]
 
     def __call__(self, value: object) -> bytes:
         """32 bytes; raises `UnsignableValue`."""
-        words = [self._type_hash]
+        words = [self.type_hash]
         for field, encode in self._parts:
             try:
                 words.append(encode(getattr(value, field.attribute)))

@@ -34,10 +34,19 @@ def typed_data(intent: Intent, deployment: Deployment) -> dict[str, object]:
 def digest(intent: Intent, deployment: Deployment) -> bytes:
     """The 32 bytes that are signed; raises `UnsignableValue`. They name the intent, chain and contract
     uniquely."""
-    contract = contract_of(intent)
-    place = deployment.addresses[contract]
-    separator = _separator(deployment.domain_name(contract), deployment.chain_id, place)
+    separator = separator_of(contract_of(intent), deployment)
     return message_digest(separator, _HASHERS[type(intent)](intent))
+
+
+def separator_of(contract: str, deployment: Deployment) -> bytes:
+    """The domain separator of one contract of a deployment."""
+    place = deployment.addresses[contract]
+    return _separator(deployment.domain_name(contract), deployment.chain_id, place)
+
+
+def type_hash_of(kind: type[Intent]) -> bytes:
+    """The EIP-712 type hash of an intent."""
+    return _HASHERS[kind].type_hash
 
 
 def sign(intent: Intent, deployment: Deployment, key: bytes) -> bytes:
@@ -87,4 +96,13 @@ def _plain(value: object, kind: str, nested: dict[str, StructType]) -> object:
     return value
 
 
-__all__ = ["ForeignSignature", "check", "digest", "recover", "sign", "typed_data"]
+__all__ = [
+    "ForeignSignature",
+    "check",
+    "digest",
+    "recover",
+    "separator_of",
+    "sign",
+    "type_hash_of",
+    "typed_data",
+]

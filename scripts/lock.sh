@@ -14,7 +14,10 @@ compile=("$tools/bin/uv" pip compile --quiet --generate-hashes --universal --pyt
 "${compile[@]}" pyproject.toml --group dev --output-file requirements/default.txt
 "${compile[@]}" --group brownie --output-file requirements/brownie.txt
 # without node_modules in sight: npm would leave out what is not installed here
-cp package.json .npmrc "$tools"
-npm install --prefix "$tools" --package-lock-only --ignore-scripts --silent
-cp "$tools/package-lock.json" .
-git --no-pager diff --stat -- requirements package-lock.json
+for folder in . scripts/bench; do
+  cp "$folder/package.json" .npmrc "$tools"
+  rm -f "$tools/package-lock.json"
+  npm install --prefix "$tools" --package-lock-only --ignore-scripts --silent
+  cp "$tools/package-lock.json" "$folder"
+done
+git --no-pager diff --stat -- requirements package-lock.json scripts/bench/package-lock.json

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install what the lock files name, inside the tree: `scripts/setup.sh [brownie]`. Does nothing when all is there.
+# Install what the lock files name, inside the tree: `scripts/setup.sh [brownie|bench]`. Does nothing when all is there.
 # A stamp in each environment holds a checksum of what it was made from, this tree's place included: a copied tree
 # must not run the environment of the tree that it was copied from.
 set -euo pipefail
@@ -72,6 +72,21 @@ node_packages() {
   touch "$stamp"
 }
 
+# What the bench measures against; nothing else uses it.
+bench_peers() {
+  local stamp
+  stamp="scripts/bench/node_modules/.made-from-$(checksum scripts/bench/package-lock.json)"
+  [ -e "$stamp" ] && return
+  check_node
+  echo "setup: installing the packages of scripts/bench/package-lock.json"
+  npm ci --prefix scripts/bench --ignore-scripts --silent
+  touch "$stamp"
+}
+
+if [ "${1:-}" = bench ]; then
+  bench_peers
+  exit
+fi
 if [ "${1:-}" = brownie ]; then
   environment .venv-brownie requirements/brownie.txt
   exit

@@ -1,0 +1,210 @@
+"""A vote through the API until it can be seen, with 1 and with 50 clients that vote as fast as they are
+answered.
+
+Floor: the same ballot in a raw transaction on a kept-alive socket to the node, until its receipt is there.
+"""
+
+import json
+import statistics
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+from ledger.calls import call, call_of
+from ledger.crypto import address_of
+from scripts.bench.ballot_supply import Payers, Ready, Supply, api_vote
+from scripts.bench.ground import Ground, ground, key_of
+from scripts.bench.line import Bench, Line
+from scripts.bench.node_peer import NodePeer
+from scripts.bench.rounds import interleaved
+from scripts.bench.row import Equality, Row, Series, Target, at_most
+from scripts.bench.served import served
+from scripts.bench.sockets import Socket
+from scripts.bench.spread import at_rank
+from scripts.bench.voters import Voters
+
+CLIENTS = 50
+DEFAULT_POLLING, TUNED_POLLING = None, 5
+"""viem's milliseconds between two looks for a receipt; None: what it chooses itself, 4 seconds on such a
+chain.
+"""
+
+CAUSE_OF_ONE = (
+    "the journal is on disk before anything is broadcast, the node runs the call twice (tried, then mined), "
+    "and Python reads, judges, signs and shows it"
+)
+CAUSE_OF_MANY = (
+    "clients that never pause keep the one process of the API at work all the time, "
+    "so a vote waits for what is computed for all others"
+)
+
+
+def measure(bench: Bench) -> Iterator[Row]:
+    """Latencies of every vote of a round; a round's figure is their median, or their 99th percentile."""
+    members = bench.size(CLIENTS, 6)
+    with ground(bench.folder, members) as place, served(place, bench.folder) as port, Voters() as voters:
+        contest = _Contest(place, port, voters, members)
+        contest.warm_up()
+        yield from _alone(bench, contest)
+        yield from _crowd(bench, contest, members)
+
+
+def _alone(bench: Bench, contest: "_Contest") -> Iterator[Row]:
+    votes = bench.size(40, 4)
+    with NodePeer("vote") as viem:
+        subjects = {
+            "ours": lambda: statistics.median(contest.api(1, votes)),
+            "raw": lambda: statistics.median(contest.raw(1, votes)),
+            "unseen": lambda: statistics.median(contest.raw(1, votes, "unseen")),
+            "tuned": lambda: statistics.median(contest.viem(viem, votes, TUNED_POLLING)),
+            "default": lambda: statistics.median(contest.viem(viem, 1, DEFAULT_POLLING)),
+        }
+        found = interleaved(
+            subjects, bench.repeats, lambda number: bench.tell(f"round {number + 1}, 1 client")
+        )
+    row = _row("vote until visible, 1 client, median", found, contest.equality())
+    yield replace(row, targets=_targets_of_one(row))
+
+
+def _crowd(bench: Bench, contest: "_Contest", clients: int) -> Iterator[Row]:
+    votes = bench.size(20, 3)
+    every: dict[str, list[float]] = {"ours": [], "raw": []}
+
+    def one(name: str) -> float:
+        taken = contest.api(clients, votes) if name == "ours" else contest.raw(clients, votes)
+        every[name] += taken
+        return statistics.median(taken)
+
+    subjects = {"ours": lambda: one("ours"), "raw": lambda: one("raw")}
+    found = interleaved(
+        subjects, bench.repeats, lambda number: bench.tell(f"round {number + 1}, {clients} clients")
+    )
+    equality = contest.equality()
+    yield _row(f"vote until visible, {clients} clients, median", found, equality)
+    share = votes * clients
+    late = {
+        name: tuple(at_rank(taken[at : at + share], 99) for at in range(0, len(taken), share))
+        for name, taken in every.items()
+    }
+    row = _row(f"vote until visible, {clients} clients, 99th percentile", late, equality)
+    p99 = at_rank(every["ours"], 99)
+    limit = at_most(p99, 50, "p99 <= 50 ms", f"{p99:.0f} ms", CAUSE_OF_MANY)
+    lost = Target(
+        "none lost or doubled in 100,000", f"none in {contest.cast:,} here", not equality.difference
+    )
+    yield replace(row, targets=(limit, lost))
+
+
+def _row(title: str, found: dict[str, tuple[float, ...]], equality: Equality) -> Row:
+    peers = []
+    if "unseen" in found:
+        peers.append(Series("raw transaction, the node's answer alone", found["unseen"], "mined or not"))
+    if "tuned" in found:
+        peers.append(Series("viem, polling every 5 ms", found["tuned"]))
+        peers.append(Series("viem, default polling", found["default"], "one vote a round"))
+    floor = Series("raw transaction, receipt seen", found["raw"])
+    return Row(title, "ms", Series("ours", found["ours"]), equality, floor, tuple(peers))
+
+
+def _targets_of_one(row: Row) -> tuple[Target, ...]:
+    assert row.floor is not None
+    times, p50 = row.times(row.floor).median, row.ours.spread.median
+    return (
+        at_most(times, 1.5, "p50 <= 1.5 x the raw transaction", f"{times:.2f} x", CAUSE_OF_ONE),
+        at_most(p50, 15, "p50 <= 15 ms", f"{p50:.1f} ms", CAUSE_OF_ONE),
+    )
+
+
+class _Contest:
+    """The same work for everybody; every ballot that was ever cast here is accounted for."""
+
+    def __init__(self, place: Ground, port: int, voters: Voters, members: int) -> None:
+        self._place, self._port, self._voters, self._members = place, port, voters, members
+        names = ("api", "raw", "viem")
+        self._supplies = {name: Supply(place, members) for name in names}
+        self._payers = Payers(place, members, "raw")
+        self._node = int(place.node.url.rpartition(":")[2])
+        self._seen: dict[tuple[int, str], int] = {}
+        self.cast = 0
+
+    def warm_up(self) -> None:
+        """The first requests load what every later one finds loaded."""
+        self.api(self._members, 1)
+        self.raw(self._members, 1)
+
+    def api(self, clients: int, votes: int) -> list[float]:
+        """Milliseconds of every vote through the API."""
+        given = [[api_vote(one) for one in self._take("api", client, votes)] for client in range(clients)]
+        return self._voters.run("api", self._port, given)
+
+    def raw(self, clients: int, votes: int, kind: str = "raw") -> list[float]:
+        """Milliseconds of every vote in a transaction of its own."""
+        given = [
+            [self._payers.raw(client, one) for one in self._take("raw", client, votes)]
+            for client in range(clients)
+        ]
+        return self._voters.run(kind, self._node, given)
+
+    def viem(self, peer: NodePeer, votes: int, polling: int | None) -> list[float]:
+        """Milliseconds of every vote that viem sends and waits for."""
+        key = key_of("viem payer")
+        ready = self._take("viem", 0, votes)
+        calls = [call_of(one.intent, one.signature, self._place.deployment) for one in ready]
+        self._place.node.fund(address_of(key), 10**24)
+        question = {
+            "url": self._place.node.url,
+            "key": "0x" + key.hex(),
+            "to": calls[0].to,
+            "votes": ["0x" + made.data.hex() for made in calls],
+            "polling": polling,
+        }
+        answer = peer.ask(question)
+        return [float(taken) for taken in answer["taken"]]
+
+    def equality(self) -> Equality:
+        """Every ballot was counted once: by the contract, and by the API's record."""
+        for (proposal, voter), count in self._seen.items():
+            on_chain = self._nonce_on_chain(proposal, voter)
+            if on_chain != count:
+                return Equality("ballots", f"{count} were cast by {voter}, the contract knows {on_chain}")
+        recorded = chain.from_iterable(self._recorded(one) for one in self._supplies["api"].proposals)
+        if sorted(recorded) != sorted(self._all("api")):
+            return Equality("ballots", "the API's record is not what was cast")
+        return Equality(f"{self.cast:,} ballots, each once, by the contract and by the API")
+
+    def _take(self, name: str, client: int, votes: int) -> list[Ready]:
+        ready = self._supplies[name].take(client, votes)
+        for one in ready:
+            key = (one.intent.proposal_id, one.intent.voter)
+            self._seen[key] = self._seen.get(key, 0) + 1
+        self.cast += len(ready)
+        return ready
+
+    def _all(self, name: str) -> list[tuple[int, str, int]]:
+        ours = set(self._supplies[name].proposals)
+        return [
+            (proposal, voter, nonce)
+            for (proposal, voter), count in self._seen.items()
+            if proposal in ours
+            for nonce in range(count)
+        ]
+
+    def _nonce_on_chain(self, proposal: int, voter: str) -> int:
+        governor = self._place.deployment.addresses["ConsortiumGovernor"]
+        question = call(governor, "ballotOf(uint256,address)", proposal, voter)
+        return int.from_bytes(self._place.chain.call(question.to, question.data)[96:128], "big")
+
+    def _recorded(self, proposal: int) -> Iterator[tuple[int, str, int]]:
+        socket, cursor = Socket(self._port), ""
+        while True:
+            _, body = socket.get(f"/v1/proposals/{proposal}/ballots?limit=500{cursor}")
+            answer = json.loads(body)
+            for ballot in answer["data"]:
+                yield proposal, ballot["voter"].lower(), int(ballot["nonce"])
+            if answer["next"] is None:
+                socket.close()
+                return
+            cursor = f"&cursor={answer['next']}"
+
+
+LINE = Line("vote", measure)
