@@ -9,17 +9,19 @@ from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
 from api import gauges, pages, problem_answers
 from api.ballot_limits import BATCH_BYTES
 from api.collaborators import Collaborators
-from api.documented import errors, with_shared_problems
+from api.documented import errors, with_sessions, with_shared_problems
 from api.gates.body_size import BodySize
 from api.gates.counting import Counting
 from api.gates.headers import Headers
 from api.gates.last_resort import LastResort
 from api.gates.rate import Rate
+from api.links import with_links
 from api.pulse import Pulse
 from api.reading import CACHING, NotModified
 from api.recorder import Recorder
@@ -83,6 +85,7 @@ def create_app(house: Collaborators) -> FastAPI:
     """The application, ready to be served; `house.close` is called when it stops."""
     app = routed_app()
     app.state.house = house
+    app.state.routes = own_routes()
     app.openapi = openapi_document  # type: ignore[method-assign]  # FastAPI's own hook for this
     problem_answers.install(app)
     app.add_exception_handler(NotModified, _not_modified)
@@ -92,6 +95,12 @@ def create_app(house: Collaborators) -> FastAPI:
     _add_gates(app, house)
     gauges.install(house)
     return app
+
+
+def own_routes() -> tuple[APIRoute, ...]:
+    """Every route of ours, pages included; the published document and static files are not routes."""
+    routers = (health.router, *ROUTERS, *pages.ROUTERS)
+    return tuple(one for router in routers for one in router.routes if isinstance(one, APIRoute))
 
 
 def routed_app() -> FastAPI:
@@ -113,8 +122,9 @@ def routed_app() -> FastAPI:
 
 @cache
 def openapi_document() -> dict[str, Any]:
-    """The OpenAPI document, with the refusals in one place; always the same, so it is made once."""
-    return with_shared_problems(routed_app().openapi())
+    """The OpenAPI document, with refusals in one place, links and sessions; always the same, so it is made
+    once."""
+    return with_sessions(with_links(with_shared_problems(routed_app().openapi())))
 
 
 @asynccontextmanager

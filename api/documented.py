@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from api.problems import MEDIA_TYPE, status_of, title_of
+from api.sessions import COOKIE
 
 ALWAYS = (
     "UnknownField",
@@ -54,6 +55,22 @@ def with_shared_problems(document: dict[str, Any]) -> dict[str, Any]:
     examples = {code: {"value": _example(code)} for code in codes}
     components = {**document["components"], "examples": examples, "responses": shared}
     return {**document, "components": components}
+
+
+def with_sessions(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with what a session is, at every operation that refuses visitors without one."""
+    for operation in _operations(document["paths"]):
+        if "NotSignedIn" in operation["responses"].get("401", {}).get("$ref", ""):
+            operation["security"] = [{name: []} for name in SESSIONS]
+    components = {**document["components"], "securitySchemes": SESSIONS}
+    return {**document, "components": components}
+
+
+SESSIONS: dict[str, dict[str, str]] = {
+    "token": {"type": "http", "scheme": "bearer", "description": "`token` of POST /v1/siwe/verify."},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Set by the same answer."},
+}
+"""The two ways in which a session is shown."""
 
 
 def _operations(paths: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -183,7 +183,14 @@ def _path(place: Iterable[str | int], code: str) -> str:
 def _http(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, HTTPException)
     code = _HTTP_CODES.get(failure.status_code, "BadField")
-    return _answer(Problem(code, _sentence(code, request), headers=failure.headers), request)
+    headers = {"Allow": _allowed(request)} if code == "MethodNotAllowed" else failure.headers
+    return _answer(Problem(code, _sentence(code, request), headers=headers), request)
+
+
+def _allowed(request: Request) -> str:
+    """Every method of this address: the router by itself names those of the first route only."""
+    fitting = [one for one in request.app.state.routes if one.path_regex.match(request.url.path)]
+    return ", ".join(sorted({method for one in fitting for method in one.methods}))
 
 
 def _sentence(code: str, request: Request) -> str:

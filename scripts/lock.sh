@@ -12,7 +12,9 @@ python3 -m venv "$tools"
 compile=("$tools/bin/uv" pip compile --quiet --generate-hashes --universal --python-version 3.11
   --no-emit-index-url --no-header --no-annotate "$@")
 "${compile[@]}" pyproject.toml --group dev --output-file requirements/default.txt
-"${compile[@]}" --group brownie --output-file requirements/brownie.txt
+for group in brownie schemathesis; do
+  "${compile[@]}" --group "$group" --output-file "requirements/$group.txt"
+done
 # without node_modules in sight: npm would leave out what is not installed here
 for folder in . scripts/bench; do
   cp "$folder/package.json" .npmrc "$tools"

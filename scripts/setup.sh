@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Install what the lock files name, inside the tree: `scripts/setup.sh [brownie|bench]`. Does nothing when all is there.
+# Install what the lock files name, inside the tree: `scripts/setup.sh [bench|brownie|schemathesis]`. Does nothing when all
+# is there.
 # A stamp in each environment holds a checksum of what it was made from, this tree's place included: a copied tree
 # must not run the environment of the tree that it was copied from.
 set -euo pipefail
@@ -83,14 +84,16 @@ bench_peers() {
   touch "$stamp"
 }
 
-if [ "${1:-}" = bench ]; then
+case "${1:-}" in
+bench)
   bench_peers
   exit
-fi
-if [ "${1:-}" = brownie ]; then
-  environment .venv-brownie requirements/brownie.txt
+  ;;
+brownie | schemathesis)
+  environment ".venv-$1" "requirements/$1.txt"
   exit
-fi
+  ;;
+esac
 node_packages
 environment .venv requirements/default.txt
 own_packages

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from pydantic import Field
 
+from api.documented import errors
 from api.envelope import Outgoing
 from api.problems import STATUS, Problem, title_of
 
@@ -23,7 +24,7 @@ def table() -> list[ProblemKind]:
     return [_kind(code) for code in sorted(STATUS)]
 
 
-@router.get("/{code}", summary="One problem")
+@router.get("/{code}", summary="One problem", responses=errors("NotFound"))
 def one(code: str) -> ProblemKind:
     """What a code means."""
     if code not in STATUS:

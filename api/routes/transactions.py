@@ -30,7 +30,26 @@ from ledger.unsigned import unsigned_transaction
 
 router = APIRouter(prefix="/v1/transactions", tags=["transactions"])
 
-REFUSALS = errors("BadCall", "BadAddress", "BadChecksum", "BadHex", "OutOfRange", "NotAWholeNumber")
+REFUSALS = errors(
+    "BadCall",
+    "BadAddress",
+    "BadChecksum",
+    "BadHex",
+    "OutOfRange",
+    "NotAWholeNumber",
+    "AccessManagedUnauthorized",
+    "NotSupplier",
+    "NotGuardian",
+    "UnknownRound",
+    "UnknownItem",
+    "UnknownFact",
+    "ClaimUnknown",
+    "NonexistentProposal",
+    "WrongState",
+    "UnexpectedProposalState",
+    "TooEarly",
+    "TooLate",
+)
 
 
 class RawForm(Incoming):
@@ -45,7 +64,19 @@ class RawForm(Incoming):
     summary="Relay a signed transaction",
     responses={
         200: {"model": Answer[SubmissionShape], "description": "Its effect is known."},
-        **errors("BadTransaction", "BadHex", "KeyUsedForAnotherBody", "RelayStopped", "DiskFull"),
+        **errors(
+            "BadTransaction",
+            "BadHex",
+            "AccessManagedUnauthorized",
+            "NonexistentProposal",
+            "WrongNonce",
+            "WrongState",
+            "BadIdempotencyKey",
+            "BadPreference",
+            "KeyUsedForAnotherBody",
+            "RelayStopped",
+            "DiskFull",
+        ),
     },
 )
 def relay_raw(

@@ -15,7 +15,20 @@ from ledger.calls import Call
 
 router = APIRouter(prefix="/v1/upkeep", tags=["upkeep"])
 
-REFUSALS = errors("UnknownRound", "UnknownFact", "RelayStopped", "DiskFull")
+REFUSALS = errors(
+    "UnknownRound",
+    "UnknownItem",
+    "UnknownFact",
+    "WrongState",
+    "UnexpectedProposalState",
+    "NothingToWithdraw",
+    "TooEarly",
+    "BadIdempotencyKey",
+    "BadPreference",
+    "KeyUsedForAnotherBody",
+    "RelayStopped",
+    "DiskFull",
+)
 
 
 def _add(action: str, kind: type[UpkeepForm]) -> None:

@@ -53,12 +53,16 @@ class Town:
 
     def do(self, name: str, member: Member, **fields: Any) -> dict[str, Any]:
         """Prepares, signs (with the permit, when one is offered), hands in; the mined submission."""
+        return mined(self.hand_in(name, self.body(name, member, fields)))
+
+    def body(self, name: str, member: Member, fields: dict[str, Any]) -> dict[str, Any]:
+        """What the member hands in: prepared, and signed together with the permit that is offered."""
         prepared = self.prepare(name, member, **fields)
         body = self.signed(name, prepared["intent"], member.key)
         if prepared["permit"]:
             permit = prepared["permit"]["intent"]
             body["permit"] = {**permit, "signature": self.signed("Permit", permit, member.key)["signature"]}
-        return mined(self.hand_in(name, body))
+        return body
 
     def transact(self, action: str, key: bytes = COORDINATOR, **fields: Any) -> dict[str, Any]:
         """A transaction with its owner's key, prepared and relayed by the API."""

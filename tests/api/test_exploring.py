@@ -1,0 +1,70 @@
+"""The running service against its own published document: thousands of requests, right and wrong, and chains
+of requests along its links; never a fault, never an answer that is not documented.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.api.exploring.desk import desk
+from tests.api.exploring.run import PROGRAM, Explored, explore
+from tests.api.market import READER, market
+from tests.api.town import Town
+
+pytestmark = [
+    pytest.mark.chain,
+    pytest.mark.slow,
+    pytest.mark.skipif(not PROGRAM.exists(), reason="scripts/setup.sh schemathesis was not run"),
+]
+
+REACHED = 95
+"""Operations, of some hundred, that must have given a good answer: else the run only met refusals."""
+
+
+def test_a_member_meets_no_fault_and_nothing_undocumented(town: Town, tmp_path: Path) -> None:
+    """Chains of requests along the links, then examples, the edges of every schema and random requests, with
+    real signatures; nearly every operation gives a good answer at least once.
+    """
+    there = market(town)
+    url = str(town.client.base_url).rstrip("/")
+    with desk(town, there, READER) as place:
+        chains = explore(url, place, tmp_path, signed_in=True, phases="stateful", examples=30, seconds=25)
+        single = explore(
+            url, place, tmp_path, signed_in=True, phases="examples,coverage,fuzzing", examples=4, seconds=50
+        )
+    assert_clean(chains)
+    assert_clean(single)
+    operations, reached = chains.operations | single.operations, chains.reached | single.reached
+    print(f"{len(reached)} of {len(operations)} operations gave a good answer; never:")
+    print(*sorted(operations - reached), sep="\n")
+    assert len(reached) >= REACHED
+
+
+def test_visitors_meet_no_fault_and_nothing_undocumented(town: Town, tmp_path: Path) -> None:
+    """Without a session everything that needs one says so, and what anybody may do is done."""
+    there = market(town)
+    url = str(town.client.base_url).rstrip("/")
+    with desk(town, there, READER) as place:
+        run = explore(
+            url, place, tmp_path, signed_in=False, phases="examples,coverage", examples=2, seconds=30
+        )
+    assert_clean(run)
+    assert not run.reached & NEEDS_A_SESSION
+    assert {one["status"] for one in run.answers if one["operation"] in NEEDS_A_SESSION} >= {401}
+
+
+NEEDS_A_SESSION = {
+    "GET /v1/me",
+    "DELETE /v1/session",
+    "PUT /v1/members/{address}/profile",
+    "DELETE /v1/members/{address}/profile",
+    "GET /v1/knowledge/{item_id}/content",
+    "POST /v1/knowledge/{item_id}/content",
+}
+
+
+def assert_clean(run: Explored) -> None:
+    """No answer of the 500s, none that the document does not tell of."""
+    print(run.table())
+    assert run.faults == []
+    assert run.code == 0, run.output
