@@ -17,6 +17,7 @@ from tests.world import ARBITER, COORDINATOR, GUARDIAN, MEMBERS, SUPPLIER, Membe
 OWNER, READER, THIRD = MEMBERS[:3]
 PROFILE = {"name": "Birch and Daughters", "contact": "office@birch.example", "salt": "0x" + "5a" * 32}
 WINDOWS = {"claimable": {"claim_window": 30 * DAY}, "disputed": {"decision_window": 30 * DAY}}
+SIGNED_PROFILE = profile_hash(PROFILE["name"], PROFILE["contact"], PROFILE["salt"])
 UNREAD = b"A second text, not handed in yet."
 LINE = {"item": 0, "quantity": "3", "tolerance": "1", "ceiling": "195"}
 INVOICE = {"invoice_hash": HASH, "units": ["100"], "goods": "15600", "freight": "600", "rebate": "0"}
@@ -124,9 +125,8 @@ def numbered(name: object) -> str:
 
 
 def _profile(town: Town) -> str:
-    """The reader signed its profile and has put it; the submission that signed it."""
-    profile = profile_hash(PROFILE["name"], PROFILE["contact"], PROFILE["salt"])
-    return str(town.do("UpdateProfile", READER, profile_hash=profile)["id"])
+    """The reader signs its profile; the submission of that."""
+    return str(town.do("UpdateProfile", READER, profile_hash=SIGNED_PROFILE)["id"])
 
 
 MEMBER_FIELDS = ("address", "signer", "member", "delegatee", "spender", "reader", "account", "holder")
@@ -228,7 +228,7 @@ def drafts(there: Market, town: Town) -> dict[str, Callable[[], tuple[Member, di
         "RevokeBallots": ((OWNER,), {"proposal_id": there.proposals["active"]}),
         "WithdrawProposal": ((MEMBERS[4],), {"proposal_id": there.proposals["withdrawable"]}),
         "Delegate": (MEMBERS[:3], {"contract": "MemberRegistry", "delegatee": fourth}),
-        "UpdateProfile": (MEMBERS[2:], {"profile_hash": HASH}),
+        "UpdateProfile": (MEMBERS[1:], {"profile_hash": SIGNED_PROFILE}),
         "Permit": (MEMBERS, {"contract": "SettlementToken", "spender": third, "value": "5"}),
         "Commit": (MEMBERS[1:], {"round_id": rounds["open"], "lines": [LINE]}),
         "WithdrawCommitment": ((OWNER,), {"round_id": rounds["open"]}),

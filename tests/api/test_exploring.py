@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.skipif(not PROGRAM.exists(), reason="scripts/setup.sh schemathesis was not run"),
 ]
 
-REACHED = 95
+REACHED = 92
 """Operations, of some hundred, that must have given a good answer: else the run only met refusals."""
 
 
