@@ -33,10 +33,10 @@ test-contracts:
 test-python:
 	@$(PYTHON_) -m pytest -n 2 --dist loadfile -m "not slow" $(ARGS)
 test-slow: setup ## the tests that the fast tier leaves out
-	@$(PYTHON_) -m pytest -n 2 --dist loadfile -m slow $(ARGS)
+	@$(PYTHON_) -m pytest -n 2 --dist loadfile -m "slow and not web" $(ARGS)
 
 .PHONY: check check-format check-lint check-types check-imports check-generated
-check: setup check-format check-lint check-types check-imports check-generated ## formatters, linters, types, imports, generated files
+check: setup check-format check-lint check-types check-imports check-generated check-web ## formatters, linters, types, imports, generated files
 check-format:
 	@$(BIN)/ruff format --check .
 	@$(FORGE) fmt --check
@@ -54,6 +54,11 @@ check-generated:
 bench: setup ## measure everything beside its floor and its peers, and write docs/benchmarks.md
 	@scripts/setup.sh bench
 	@$(PYTHON_) -m scripts.bench $(ARGS)
+
+.PHONY: check-web
+check-web: setup ## attack the API and walk every page: schemathesis, who may do what, limits, browser (three minutes)
+	@scripts/setup.sh schemathesis
+	@$(PYTHON_) -m pytest -n 2 --dist loadfile -m web -rP $(ARGS)
 
 .PHONY: brownie
 brownie: setup ## compile with Brownie and run the coordinator's script, in Brownie's own environment

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.api.exploring.desk import desk
-from tests.api.exploring.run import PROGRAM, Explored, explore
+from tests.api.exploring.run import PROGRAM, assert_clean, explore
 from tests.api.market import READER, market
 from tests.api.town import Town
 
 pytestmark = [
     pytest.mark.chain,
     pytest.mark.slow,
+    pytest.mark.web,
     pytest.mark.skipif(not PROGRAM.exists(), reason="scripts/setup.sh schemathesis was not run"),
 ]
 
@@ -38,33 +39,3 @@ def test_a_member_meets_no_fault_and_nothing_undocumented(town: Town, tmp_path: 
     print(f"{len(reached)} of {len(operations)} operations gave a good answer; never:")
     print(*sorted(operations - reached), sep="\n")
     assert len(reached) >= REACHED
-
-
-def test_visitors_meet_no_fault_and_nothing_undocumented(town: Town, tmp_path: Path) -> None:
-    """Without a session everything that needs one says so, and what anybody may do is done."""
-    there = market(town)
-    url = str(town.client.base_url).rstrip("/")
-    with desk(town, there, READER) as place:
-        run = explore(
-            url, place, tmp_path, signed_in=False, phases="examples,coverage", examples=2, seconds=30
-        )
-    assert_clean(run)
-    assert not run.reached & NEEDS_A_SESSION
-    assert {one["status"] for one in run.answers if one["operation"] in NEEDS_A_SESSION} >= {401}
-
-
-NEEDS_A_SESSION = {
-    "GET /v1/me",
-    "DELETE /v1/session",
-    "PUT /v1/members/{address}/profile",
-    "DELETE /v1/members/{address}/profile",
-    "GET /v1/knowledge/{item_id}/content",
-    "POST /v1/knowledge/{item_id}/content",
-}
-
-
-def assert_clean(run: Explored) -> None:
-    """No answer of the 500s, none that the document does not tell of."""
-    print(run.table())
-    assert run.faults == []
-    assert run.code == 0, run.output

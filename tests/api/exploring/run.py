@@ -85,3 +85,10 @@ def explore(
     )
     lines = answers.read_text(encoding="utf-8").splitlines()
     return Explored(done.returncode, done.stdout + done.stderr, [json.loads(line) for line in lines])
+
+
+def assert_clean(run: Explored) -> None:
+    """No answer of the 500s, none that the document does not tell of."""
+    print(run.table())
+    assert run.faults == []
+    assert run.code == 0, run.output
