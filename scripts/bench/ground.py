@@ -169,6 +169,7 @@ def ground(folder: Path, members: int) -> Iterator[Ground]:
             node.fund(address_of(key), 10**26)
         deployment = deploy(chain, DEPLOYER, config_of(keys))
         deployment.save(folder / "deployment.json")
+        chain.batch([("anvil_setBalance", [address_of(key), hex(10**24)]) for key in keys])
         node.advance_time(10)
         yield Ground(node, chain, deployment, keys)
 

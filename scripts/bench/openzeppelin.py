@@ -79,6 +79,11 @@ class Peer:
         kinds = "castVoteBySig(uint256,uint8,address,bytes)"
         return call(self.governor, kinds, proposal_id, support, voter, signature)
 
+    def nonce(self, key: bytes) -> int:
+        """The next nonce of a voter's signed votes."""
+        question = call(self.governor, "nonces(address)", address_of(key))
+        return int.from_bytes(self.ground.chain.call(question.to, question.data), "big")
+
     def together(self, calls: Sequence[Call]) -> Call:
         """Many calls in one transaction."""
         return call(self.governor, "multicall(bytes[])", [one.data for one in calls])

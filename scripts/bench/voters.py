@@ -106,7 +106,37 @@ def _raw_unseen(given: Any) -> Vote:
     return vote
 
 
-KINDS: dict[str, Callable[[Any], Vote]] = {"api": _through_api, "raw": _raw, "unseen": _raw_unseen}
+def _batch(given: Any) -> Vote:
+    """POST many signed ballots; the answer says that each of them is on the record."""
+    request, ballots = str(given[0]).encode(), int(given[1])
+
+    def vote(socket: Socket) -> None:
+        status, body = socket.exchange(request)
+        if status != 200 or body.count(b'"state":"counted"') != ballots:
+            raise RuntimeError(f"{status}: {body.decode()[:300]}")
+
+    return vote
+
+
+def _get(given: Any) -> Vote:
+    """GET a path."""
+    request = get_request(str(given))
+
+    def vote(socket: Socket) -> None:
+        status, body = socket.exchange(request)
+        if status != 200:
+            raise RuntimeError(f"{status}: {body.decode()[:300]}")
+
+    return vote
+
+
+KINDS: dict[str, Callable[[Any], Vote]] = {
+    "api": _through_api,
+    "raw": _raw,
+    "unseen": _raw_unseen,
+    "batch": _batch,
+    "get": _get,
+}
 
 
 class _Client(threading.Thread):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 
 from governance.classes import DEFAULT_RULES, Class
 from ledger.calls import Call, call, call_of
-from ledger.crypto import address_of
 from scripts.bench.contract_code import creation
 from scripts.bench.ground import SENDER, Ground, gas_of, ground
 from scripts.bench.line import Bench, Line
@@ -30,8 +29,6 @@ def measure(bench: Bench) -> Iterator[Row]:
     """One proposal a round in each governor, all members voting."""
     with ground(bench.folder, MEMBERS) as place:
         target = place.create(SENDER, creation("Emitter"))
-        for key in place.members:
-            place.node.fund(address_of(key))
         peers = {PLAIN: deploy_peer(place, "PlainGovernor"), FULL: deploy_peer(place, "FullGovernor")}
         lives: dict[str, Callable[[Content, Costs, int], tuple[int, int]]] = {"ours": _Own(place).live}
         lives |= {name: _Other(peer).live for name, peer in peers.items()}
