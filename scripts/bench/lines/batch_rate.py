@@ -23,7 +23,7 @@ from scripts.bench.voters import Voters
 MEMBERS = 250
 CLIENTS = 2
 FOR = 1
-CAUSE = "Python reads, judges and hashes every ballot in one process, and the node needs its own share of two cores"
+CAUSE = "Python reads, judges and hashes every ballot in one process; the node needs its share of two cores"
 
 
 def measure(bench: Bench) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from scripts.bench.ballot_supply import Supply, api_batch
 from scripts.bench.ground import Ground, ground
 from scripts.bench.line import Bench, Line
 from scripts.bench.machine import ROOT
-from scripts.bench.rounds import interleaved
+from scripts.bench.rounds import Subject, interleaved
 from scripts.bench.row import Equality, Row, Series
 from scripts.bench.served import served
 from scripts.bench.sockets import Socket
@@ -34,15 +34,16 @@ def measure(bench: Bench) -> Iterator[Row]:
         proposals = _play(place, port, voters, members)
         paths = _paths(proposals[-1])
         equality = _compare(place, port, proposals)
-        subjects = {
-            name: lambda path=path: statistics.median(voters.run("get", port, [[path] * times]))
-            for name, path in paths.items()
-        }
-        subjects["bare"] = lambda: statistics.median(voters.run("get", bare, [["/"] * times]))
+        subjects = {name: _reader(voters, port, path, times) for name, path in paths.items()}
+        subjects["bare"] = _reader(voters, bare, "/", times)
         found = interleaved(subjects, bench.repeats, lambda number: bench.tell(f"round {number + 1}"))
     floor = Series("a bare route", found.pop("bare"))
     for name, samples in found.items():
         yield Row(f"GET {name}", "ms", Series("ours", samples), equality, floor)
+
+
+def _reader(voters: Voters, port: int, path: str, times: int) -> Subject:
+    return lambda: statistics.median(voters.run("get", port, [[path] * times]))
 
 
 def _paths(proposal: int) -> dict[str, str]:
