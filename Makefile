@@ -13,7 +13,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## list what make can do
-	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@printf '\nOptions go in ARGS, for example: make up ARGS="--port 8080", make test ARGS="-k ballot".\n'
 
 ## Use it
@@ -26,39 +26,58 @@ up: setup ## serve the API and the pages on 127.0.0.1, data kept in .guildhall/
 	@$(BIN)/guildhall up $(ARGS)
 
 ## Check it
+# Compiled modules go to a cache of the tests' own, whatever the surroundings say about bytecode: three processes
+# would else compile everything again in every run.
+PYTEST = env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_cache/bytecode \
+	$(PYTHON_) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# `forge test` would write snapshots/ in passing; only `make snapshots` does
+FORGE_TEST = $(FORGE) test --gas-snapshot-emit false
+
 .PHONY: test test-contracts test-python test-slow
 test: setup test-contracts test-python ## the fast tier: contract tests, then Python's, about a minute
 test-contracts:
-	@$(FORGE) test
+	@$(FORGE_TEST)
 test-python:
-	@$(PYTHON_) -m pytest -n 2 --dist loadfile -m "not slow" $(ARGS)
-test-slow: setup ## the tests that the fast tier leaves out
-	@$(PYTHON_) -m pytest -n 2 --dist loadfile -m "slow and not web" $(ARGS)
+	@$(PYTEST) -m "not slow" --hypothesis-profile fast $(ARGS)
+test-slow: setup ## the tests that the fast tier leaves out, but for those of check-twins and check-web
+	@$(PYTEST) -m "slow and not twin and not hypothesis and not web" $(ARGS)
 
-.PHONY: check check-format check-lint check-types check-imports check-generated
-check: setup check-format check-lint check-types check-imports check-generated check-web ## formatters, linters, types, imports, generated files
-check-format:
+# Each runs by itself too; .ci/run takes them one after the other and tells what each took.
+CHECKS = check-format check-lint check-types check-imports check-generated
+CHECKS += check-sizes check-contracts check-twins check-web check-dependencies
+.PHONY: check checks $(CHECKS)
+check: setup $(CHECKS) ## everything that a change must pass besides the tests; each check runs alone too
+checks:
+	@echo $(CHECKS)
+check-format: ## are Python and Solidity formatted
 	@$(BIN)/ruff format --check .
 	@$(FORGE) fmt --check
-check-lint:
+check-lint: ## ruff
 	@$(BIN)/ruff check .
-check-types:
+check-types: ## mypy, strict
 	@$(BIN)/mypy
-check-imports:
+check-imports: ## imports go one way
 	@$(BIN)/lint-imports
-check-generated:
+check-generated: ## artifacts and the browser's bundle are what their sources give
 	@$(PYTHON_) -m scripts.compile_contracts --check
 	@scripts/bundle.sh --check
+check-sizes: ## length of each contract's code, and gas against the committed snapshots
+	@$(PYTHON_) -m scripts.code_sizes
+	@$(PYTHON_) -m scripts.gas_snapshots
+check-contracts: ## the contract tests again, with many more runs of fuzz tests and invariants
+	@FOUNDRY_PROFILE=deep $(FORGE_TEST)
+check-twins: ## contract against rule, and every property, with many more examples
+	@$(PYTEST) -m "(hypothesis or twin) and not web" --hypothesis-profile deep $(ARGS)
+check-web: ## attack the API and walk every page: schemathesis, who may do what, limits, browser (three minutes)
+	@scripts/setup.sh schemathesis
+	@$(PYTEST) -m web -rP $(ARGS)
+check-dependencies: ## lock files with hashes, and known faults of what they name
+	@$(PYTHON_) -m scripts.dependencies
 
 .PHONY: bench
 bench: setup ## measure everything beside its floor and its peers, and write docs/benchmarks.md
 	@scripts/setup.sh bench
 	@$(PYTHON_) -m scripts.bench $(ARGS)
-
-.PHONY: check-web
-check-web: setup ## attack the API and walk every page: schemathesis, who may do what, limits, browser (three minutes)
-	@scripts/setup.sh schemathesis
-	@$(PYTHON_) -m pytest -n 2 --dist loadfile -m web -rP $(ARGS)
 
 .PHONY: brownie
 brownie: setup ## compile with Brownie and run the coordinator's script, in Brownie's own environment
@@ -66,13 +85,15 @@ brownie: setup ## compile with Brownie and run the coordinator's script, in Brow
 	@$(PYTHON_) -m scripts.brownie_session $(ARGS)
 
 ## Change it
-.PHONY: format compile browser lock clean
+.PHONY: format compile snapshots browser lock clean
 format: setup ## format Python and Solidity
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 	@$(FORGE) fmt
 compile: setup ## compile the contracts into ledger/artifacts/
 	@$(PYTHON_) -m scripts.compile_contracts $(ARGS)
+snapshots: setup ## measure gas and keep it in snapshots/
+	@$(PYTHON_) -m scripts.gas_snapshots --write
 browser: setup ## bundle the browser's cryptography into api/static/eth.js
 	@scripts/bundle.sh
 lock: ## write the lock files anew; ARGS=--upgrade moves to newer versions

@@ -13,15 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from scripts.code_sizes import print_sizes
 from scripts.solidity import ROOT, UNCHANGED_CONTRACTS, CompilationFailed, compile_sources, own_sources
 
 ARTIFACTS = ROOT / "ledger" / "artifacts"
 
 EMPTY_LIBRARY_BYTES = 64
 """A library whose functions are all internal is a few bytes that refuse every call."""
-
-CODE_LIMIT = 24_576
-"""EIP-170: no chain deploys a contract whose code is longer, in bytes."""
 
 
 def source_hash(metadata: dict[str, Any]) -> str:
@@ -127,14 +125,6 @@ def differences(made: dict[str, dict[str, Any]], only: list[str]) -> Iterator[st
             yield f"{path.stem} has an artifact and no source: `make compile` removes it"
 
 
-def print_sizes(made: dict[str, dict[str, Any]]) -> list[str]:
-    """Print size and margin of each contract; gives the names of those that no chain would deploy."""
-    print(f"{'contract':<28}{'bytes':>8}{'margin':>8}")
-    for name, content in made.items():
-        print(f"{name:<28}{content['code_size']:>8}{CODE_LIMIT - content['code_size']:>8}")
-    return [name for name, content in made.items() if content["code_size"] > CODE_LIMIT]
-
-
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scripts.compile_contracts", description=__doc__)
     parser.add_argument("contracts", nargs="*", metavar="CONTRACT", help="names; all without any")
@@ -153,7 +143,7 @@ def main(arguments: list[str]) -> int:
     complaints = list(differences(made, asked.contracts)) if asked.check else []
     if not asked.check:
         write(made, prune=not asked.contracts)
-    complaints += [f"{name} is larger than {CODE_LIMIT} bytes" for name in print_sizes(made)]
+    complaints += print_sizes({name: int(content["code_size"]) for name, content in made.items()})
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return 1 if complaints else 0

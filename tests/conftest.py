@@ -7,7 +7,23 @@ import pytest
 
 from ledger.anvil import Anvil
 from ledger.chain import Chain
+from tests.budget import register_profiles
 from tests.world import MEMBERS, Member, World, build_world, put_back
+
+register_profiles()
+
+LONGEST_FIRST = ("tests/e2e/", "tests/pages/", "tests/api/", "tests/properties/", "tests/ledger/")
+"""Where the longest files are. Two workers that begin with them end at about the same time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; every worker gets the same order."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    found = [at for at, folder in enumerate(LONGEST_FIRST) if item.nodeid.startswith(folder)]
+    return found[0] if found else len(LONGEST_FIRST)
 
 
 @pytest.fixture(scope="session")

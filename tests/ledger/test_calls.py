@@ -13,6 +13,7 @@ from governance.intents import CONTRACT_OF, INTENTS, CastVote, Commit, Intent, c
 from ledger.artifacts import artifact, signature_of
 from ledger.calls import FUNCTIONS, SignedPermit, ballots_call, call, call_of
 from ledger.crypto import BadSignature
+from tests.budget import examples
 from tests.ledger.intent_strategies import MADE_UP, attribute_of, intents_of
 
 SIGNATURE = bytes(range(64)) + b"\x1b"
@@ -20,7 +21,7 @@ WEB3 = Web3()
 
 
 @pytest.mark.parametrize("kind", INTENTS.values(), ids=INTENTS.keys())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 @given(data=st.data())
 def test_calldata_is_web3s_and_carries_every_field(kind: type[Intent], data: st.DataObject) -> None:
     """web3.py reads the calldata by the contract's own ABI; each argument is the field that its name says."""
@@ -55,7 +56,7 @@ def test_text_that_looks_like_a_hash_stays_text() -> None:
     assert ballot[2] == reason
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 @given(intent=intents_of(Commit))
 def test_a_permit_rides_with_a_commitment(intent: Commit) -> None:
     """commitWithPermit carries the permit's v, r and s beside the commitment."""

@@ -9,7 +9,7 @@ import pytest
 from eth_account import Account
 from eth_utils import keccak as library_keccak
 from eth_utils import to_checksum_address
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.crypto import (
@@ -53,7 +53,6 @@ def test_a_slow_backend_is_refused_at_import(variable: str, value: str) -> None:
     assert "SlowBackend" in started.stderr
 
 
-@settings(deadline=None)
 @given(secret=secrets, digest=digests)
 def test_signatures_are_eth_accounts_and_low(secret: bytes, digest: bytes) -> None:
     """Same 65 bytes, same address; s in the lower half."""

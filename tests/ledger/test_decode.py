@@ -15,6 +15,7 @@ from ledger.artifacts import artifact, canonical_type
 from ledger.decode import Decoder, MalformedEvent, NotOurs, UnknownEvent, snake, topic_of
 from ledger.deployment import CONTRACTS
 from ledger.raw import RawLog
+from tests.budget import examples
 
 PLACE = "0x" + "c0" * 20
 BLOCK, TIME = 7, 1_700_000_000
@@ -102,7 +103,7 @@ def plain(value: Any) -> Any:
 
 
 @pytest.mark.parametrize(("contract", "event"), EVENTS)
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(6), suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_every_event_decodes_as_web3_reads_it(
     contract: str, event: Mapping[str, Any], data: st.DataObject
@@ -164,7 +165,7 @@ def test_bytes_that_are_no_encoding_are_malformed(changes: dict[str, Any]) -> No
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 def test_no_bytes_whatever_break_the_decoder(data: st.DataObject) -> None:
     """Any data under any of our events is a fact or a malformed event, nothing else and never endless."""
     events = [entry for entry in artifact("ProcurementRounds").abi if entry["type"] == "event"]

@@ -12,6 +12,7 @@ from governance.facts.every import FACTS, Fact
 from governance.facts.position import Position
 from governance.facts.voting import VoteCast
 from ledger.fact_json import BadRecord, fact_from_json, fact_to_json
+from tests.budget import examples
 
 CAST = VoteCast(Position(3, 1, 9), "0x" + "aa" * 20, 2**255, 1, 1, "wïth a\nreason\u2028")
 
@@ -29,7 +30,7 @@ def value_of(hint: Any) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("kind", FACTS.values(), ids=FACTS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10))
 @given(data=st.data())
 def test_every_fact_survives_json(kind: type[Fact], data: st.DataObject) -> None:
     """Written and read again it is the same fact, whatever its values."""

@@ -59,7 +59,7 @@ def test_every_fact_of_the_record_can_be_proved(voted: World, store: Store) -> N
         assert proof.block_hash == one.block_hash
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_an_altered_receipt_shows_nothing(
     voted: World, cast: tuple[VoteCast, FactProof], data: st.DataObject

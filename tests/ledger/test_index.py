@@ -13,6 +13,7 @@ from ledger.log_rows import DROPPED_TOGETHER, REORG_WINDOW, count_logs, read_log
 from ledger.schema import blocks
 from ledger.store import Store
 from ledger.store_errors import WrongDatabase
+from tests.budget import examples
 from tests.ledger.fake_node import FakeNode
 from tests.ledger.small_deployment import TOKEN, TRANSFER, decoder, deployed_on, transfer
 
@@ -72,7 +73,7 @@ def test_a_restarted_index_goes_on_at_its_cursor(node: FakeNode, store: Store) -
     assert values(store) == [1, 2, 3]
 
 
-@settings(max_examples=64, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(64), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(1, 64), st.integers(0, 70), st.data())
 @pytest.mark.slow
 def test_a_reorganisation_of_any_depth_leaves_what_the_chain_says(

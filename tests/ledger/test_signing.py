@@ -14,6 +14,7 @@ from governance.intents import INTENTS, CastVote, Intent
 from ledger.crypto import CURVE_ORDER, BadSignature, address_of
 from ledger.eip712 import UnsignableValue
 from ledger.signing import ForeignSignature, check, digest, recover, sign, typed_data
+from tests.budget import examples
 from tests.ledger.intent_strategies import MADE_UP, intents_of
 
 KEY = b"\x11" * 32
@@ -21,7 +22,7 @@ BALLOT = CastVote(7, 1, address_of(KEY), "good for us", 0, 1_900_000_000)
 
 
 @pytest.mark.parametrize("kind", INTENTS.values(), ids=INTENTS.keys())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(data=st.data())
 def test_every_intent_hashes_as_eth_account_does(kind: type[Intent], data: st.DataObject) -> None:
     """The digest equals the keccak of eth-account's encoding of the wallet's own JSON."""
@@ -33,7 +34,7 @@ def test_every_intent_hashes_as_eth_account_does(kind: type[Intent], data: st.Da
 
 
 @pytest.mark.parametrize("kind", INTENTS.values(), ids=INTENTS.keys())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(data=st.data())
 def test_what_a_wallet_signs_is_recovered(kind: type[Intent], data: st.DataObject) -> None:
     """A signature made by eth-account over the typed data recovers to the signer's address here."""

@@ -17,6 +17,7 @@ from ledger.transactions import (
     sign_transaction,
     terms_of,
 )
+from tests.budget import examples
 from tests.ledger.intent_strategies import addresses, uints
 
 KEY = b"\x31" * 32
@@ -47,7 +48,7 @@ def as_library(made: Transaction) -> dict[str, object]:
     return fields if made.to is None else {**fields, "to": checksum_address(made.to)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(made=transactions)
 def test_our_bytes_are_eth_accounts(made: Transaction) -> None:
     """Raw bytes and hash, for calls and for creations."""
@@ -57,7 +58,7 @@ def test_our_bytes_are_eth_accounts(made: Transaction) -> None:
     assert signed.hash == "0x" + bytes(library.hash).hex()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(made=transactions)
 def test_what_was_signed_is_read_back(made: Transaction) -> None:
     """Sender, chain, nonce, receiver, data and value; gas and fees."""

@@ -23,6 +23,7 @@ FLAGS = [
     "--disable-sync",
 ]
 SHOTS = Path(__file__).parents[2] / "artefacts" / "screenshots"
+# every page is looked at on both; the fast tier takes the phone only where a test asks for it
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -51,7 +52,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.fixture(params=[DESKTOP, pytest.param(PHONE, marks=pytest.mark.slow)], ids=["desktop", "phone"])
 def page(request: pytest.FixtureRequest, browser: Browser, place: Village) -> Iterator[Page]:
     """A fresh visitor; errors in the page's console fail the test."""
     context = browser.new_context(viewport=request.param, base_url=place.origin)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from eth_account import Account
 from eth_account.messages import encode_defunct, encode_typed_data
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.pages.conftest import DESKTOP, PHONE, shot
 from tests.world import MEMBERS, STRANGER, Member
@@ -15,7 +15,25 @@ pytestmark = [pytest.mark.browser, pytest.mark.chain]
 
 PASSPHRASE = "correct horse battery"
 QUICK_SCRYPT = 2**12
-"""Cost of the keystore that a test imports; the page encrypts it anew at full cost."""
+"""Cost of the keystore that a test imports, and of what the page makes of it unless a test says otherwise."""
+
+FULL_COST = "??262144,r:"
+LIGHT_COST = f"??{QUICK_SCRYPT},r:"
+"""Where the bundle that the page loads says what a new keystore costs, and what tests make of it."""
+
+
+@pytest.fixture
+def light_keys(page: Page) -> Page:
+    """A visitor whose browser got a bundle that encrypts keys cheaply; only the tests serve that one."""
+
+    def lighten(route: Route) -> None:
+        answer = route.fetch()
+        bundle = answer.text()
+        assert bundle.count(FULL_COST) == 1, "the bundle's scrypt cost is elsewhere now"
+        route.fulfill(response=answer, body=bundle.replace(FULL_COST, LIGHT_COST))
+
+    page.route("**/eth.js*", lighten)
+    return page
 
 
 def import_key(page: Page, member: Member, folder: Path) -> None:
@@ -29,20 +47,23 @@ def import_key(page: Page, member: Member, folder: Path) -> None:
     form.get_by_role("button", name="Import").click()
     expect(form.get_by_role("status")).to_contain_text("Imported")
     page.get_by_role("button", name="Sign in").click()
-    unlock(page)
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    unlock(page, page.get_by_role("button", name="Sign out"))
 
 
-def unlock(page: Page) -> None:
-    """Gives the passphrase if the page asks for it: a page that was loaded anew has forgotten the key."""
+def unlock(page: Page, done: Locator) -> None:
+    """Gives the passphrase if the page asks for it before `done` is there: a page that was loaded anew has
+    forgotten the key."""
     asked = page.get_by_label("Passphrase of the key in this browser")
-    done = page.get_by_role("button", name="Sign out").or_(
-        page.get_by_role("heading", name="You are about to sign")
-    )
     expect(asked.or_(done).first).to_be_visible()
     if asked.is_visible():
         asked.fill(PASSPHRASE)
         page.get_by_role("button", name="Unlock").click()
+    expect(done).to_be_visible()
+
+
+def unlock_to_sign(page: Page) -> None:
+    """As above, until the page shows what is signed."""
+    unlock(page, page.get_by_role("heading", name="You are about to sign"))
 
 
 on_desktop = pytest.mark.parametrize("page", [DESKTOP], indirect=True, ids=["desktop"])
@@ -50,14 +71,15 @@ on_phone = pytest.mark.parametrize("page", [PHONE], indirect=True, ids=["phone"]
 
 
 @on_desktop
-def test_a_member_votes_with_a_key_kept_in_the_browser(page: Page, tmp_path: Path) -> None:
+def test_a_member_votes_with_a_key_kept_in_the_browser(light_keys: Page, tmp_path: Path) -> None:
     """The sentence is shown before anything is signed, and the tally moves."""
+    page = light_keys
     import_key(page, MEMBERS[1], tmp_path)
     page.goto("/proposals")
     page.get_by_role("link", name="Admit Gable Glass").click()
     page.get_by_role("radio", name="For").check()
     page.get_by_role("button", name="Sign and vote").click()
-    unlock(page)
+    unlock_to_sign(page)
     expect(page.locator("dialog .sentence")).to_contain_text("Vote FOR")
     shot(page, "signing")
     page.get_by_role("button", name="Sign", exact=True).click()
@@ -65,16 +87,28 @@ def test_a_member_votes_with_a_key_kept_in_the_browser(page: Page, tmp_path: Pat
     shot(page, "voted")
 
 
+@pytest.mark.slow
+@on_desktop
+def test_an_imported_key_is_encrypted_anew_at_full_cost(page: Page, tmp_path: Path) -> None:
+    """However cheaply the file was encrypted: what stays in the browser costs about a second to try."""
+    import_key(page, MEMBERS[2], tmp_path)
+    kept = json.loads(page.evaluate("localStorage.getItem('guildhall.keystore')"))
+    crypto = kept.get("crypto") or kept["Crypto"]
+    assert crypto["kdf"] == "scrypt"
+    assert crypto["kdfparams"]["n"] == 2**18
+
+
 @on_phone
-def test_a_member_commits_in_the_browser_without_ether(page: Page, tmp_path: Path) -> None:
+def test_a_member_commits_in_the_browser_without_ether(light_keys: Page, tmp_path: Path) -> None:
     """Quantities, tolerance and ceiling; the deposit is paid by a permit signed along."""
+    page = light_keys
     import_key(page, MEMBERS[3], tmp_path)
     page.goto("/rounds")
     page.get_by_role("link", name="Plugs, autumn").click()
     page.get_by_label("Units of 2.5 mm stereo plug connector", exact=True).fill("40")
     page.get_by_label("More units of 2.5 mm stereo plug connector you would take").fill("5")
     page.get_by_role("button", name="Sign and commit").click()
-    unlock(page)
+    unlock_to_sign(page)
     expect(page.locator("dialog .sentence")).to_be_visible()
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.locator("#results")).to_contain_text("40 (+5)")
@@ -149,6 +183,7 @@ def press_on(page: Page, name: str, exact: bool = False) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.slow
 @on_desktop
 def test_a_permit_for_somebody_else_is_not_signed(page: Page) -> None:
     """A server that slips another spender into the deposit's permit gets no signature."""
@@ -172,6 +207,7 @@ def test_a_permit_for_somebody_else_is_not_signed(page: Page) -> None:
     expect(said).to_contain_text("Nothing was signed: the permit")
 
 
+@pytest.mark.slow
 @on_desktop
 @pytest.mark.parametrize(
     ("who", "asked"), [(MEMBERS[5], 1), (Member("Stranger", STRANGER, 0, 0), 0)], ids=["member", "stranger"]

@@ -49,6 +49,7 @@ def test_a_member_makes_a_proposal_from_a_form(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text("creates 50 tokens")
 
 
+@pytest.mark.slow
 @on_desktop
 def test_a_member_shares_a_text_and_reads_it_again(page: Page) -> None:
     """The hash is made here, the content is handed in, and what comes back fits the hash on the record."""
@@ -71,6 +72,7 @@ def test_a_member_shares_a_text_and_reads_it_again(page: Page) -> None:
     shot(page, "shared")
 
 
+@pytest.mark.slow
 @on_desktop
 def test_a_member_puts_its_name_and_changes_nothing_by_cancelling(page: Page) -> None:
     """The salted hash is signed, the name stays off the chain, and it fits."""
@@ -87,6 +89,7 @@ def test_a_member_puts_its_name_and_changes_nothing_by_cancelling(page: Page) ->
     expect(page.get_by_role("heading", level=1)).to_have_text("Falk Colours")
 
 
+@pytest.mark.slow
 @on_phone
 def test_rows_of_a_wide_table_are_cards_on_a_phone(page: Page) -> None:
     """Nothing is cut off: every cell has its column's heading beside it and its role for screen readers."""
@@ -97,6 +100,7 @@ def test_rows_of_a_wide_table_are_cards_on_a_phone(page: Page) -> None:
     assert page.locator("main td").evaluate_all(inside)
 
 
+@pytest.mark.slow
 @on_desktop
 def test_an_amount_that_is_none_is_refused_before_anything_is_asked(page: Page) -> None:
     """Prices are typed as people write them; what is no amount is named."""
@@ -123,6 +127,7 @@ def test_what_the_reader_opened_stays_open_when_the_chain_moves(page: Page, plac
     expect(why).to_have_attribute("open", "")
 
 
+@pytest.mark.slow
 @on_desktop
 def test_a_key_is_not_removed_without_asking(page: Page) -> None:
     """A key that is gone is a membership that is gone."""

@@ -17,6 +17,7 @@ from governance.linear import rank
 from governance.published import round_half_up_to_digits
 from governance.relations import gini, hhi, nakamoto
 from governance.suppression import exposed_cells, suppressed
+from tests.budget import examples
 
 CONTRIBUTIONS = st.lists(st.integers(0, 1_000), max_size=12)
 WEIGHTS = st.lists(st.integers(0, 1_000), min_size=1, max_size=12).filter(any)
@@ -38,7 +39,7 @@ def test_d2_one_more_rule_never_makes_a_cell_safe(values: list[int], n: int, k: 
     assert {reason.rule for reason in fewer} <= {reason.rule for reason in more}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(st.frozensets(st.integers(0, 7), min_size=1), min_size=1, max_size=4), st.integers(2, 4))
 def test_d3_the_ledger_finds_what_a_search_over_all_small_sets_finds(
     cells: list[frozenset[int]], threshold: int
@@ -66,7 +67,7 @@ def test_d4_rounding_keeps_order_and_stays_within_half_a_digit(one: Fraction, ot
     assert abs(round_half_up_to_digits(one) - one) * 200 <= one
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.data(), st.integers(2, 4), st.integers(2, 4))
 def test_d5_nothing_hidden_can_be_computed(data: st.DataObject, rows: int, columns: int) -> None:
     """And what was unsafe is hidden."""

@@ -28,6 +28,7 @@ from ledger.outbox import Pace
 from ledger.store import Store
 from ledger.submission import Submission
 from ledger.transactions import Fees, Transaction, sign_transaction
+from tests.budget import examples
 from tests.ledger.fake_chain import FakeChain
 
 RELAYER, PLACE = b"\x51" * 32, "0x" + "66" * 20
@@ -180,4 +181,4 @@ class Relaying(RuleBasedStateMachine):
 
 
 TestRelaying = Relaying.TestCase
-TestRelaying.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestRelaying.settings = settings(max_examples=examples(60), stateful_step_count=25)

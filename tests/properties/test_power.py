@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.power import HEADS, NOBODY, TOKENS
+from tests.budget import examples
 from tests.governance.record import Record, account, consortium_of
 
 MEMBERS = [account(number) for number in range(1, 5)]
@@ -47,7 +48,7 @@ def act_with_tokens(record: Record, what: str, one: str, other: str, amount: int
         record.delegate(TOKENS, one, other)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(ACTS)
 def test_p1_to_p3_replayed_power_is_the_naive_sum_at_every_past_second(acts: list[Act]) -> None:
     """After every act, and later for all the seconds in between; the witness agrees throughout."""

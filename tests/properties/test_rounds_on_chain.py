@@ -34,9 +34,10 @@ from ledger.fetch import Fetcher
 from ledger.signing import sign
 from ledger.tie_keys import tie_key
 from ledger.watched import decoder_of, watched
+from tests.budget import seeds
 from tests.world import ARBITER, COORDINATOR, MEMBERS, STRANGER, SUPPLIER, World
 
-pytestmark = pytest.mark.chain
+pytestmark = [pytest.mark.chain, pytest.mark.twin]
 
 DAY = 86_400
 LATER = 2**40
@@ -293,7 +294,7 @@ def play(follower: Follower, dice: Random) -> RoundState:
     return follower.state
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(3))
 def test_contract_and_rules_agree_on_random_rounds(consortium: World, seed: int) -> None:
     """Four rounds a seed: the same releases, orders, units and cents, and an audit without a finding."""
     dice = Random(seed)
@@ -384,7 +385,7 @@ def compare(follower: Follower, dice: Random, times: int) -> set[str]:
     return verdicts
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", seeds(2))
 def test_early_refusals_are_the_contracts_own(consortium: World, seed: int) -> None:
     """Open, frozen, closed, bound, received: the same acceptance, or the same refusal by name."""
     dice = Random(seed)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.arithmetic import div_ceil
@@ -59,7 +59,6 @@ def deliver(story: Story, data: st.DataObject) -> None:
         story.receive(*rest, last=True)
 
 
-@settings(deadline=None)
 @given(bound_stories(), st.data())
 def test_every_round_settles_exactly_and_is_witnessed(story: Story, data: st.DataObject) -> None:
     """Deposits = refunds + supplier + treasury, whatever arrived and was claimed; nobody ends below zero."""
@@ -95,7 +94,6 @@ def _claim(story: Story, data: st.DataObject) -> None:
     story.tell(facts.ClaimDecided(story.here(), ROUND, 1, accepted, by))
 
 
-@settings(deadline=None)
 @given(bound_stories(), st.data())
 def test_nobody_is_charged_above_its_ceilings_and_its_deposit(story: Story, data: st.DataObject) -> None:
     """Whatever arrived: freight and fee are within the cap, and a refund is never negative."""
@@ -108,7 +106,6 @@ def test_nobody_is_charged_above_its_ceilings_and_its_deposit(story: Story, data
         assert account.refund >= 0
 
 
-@settings(deadline=None)
 @given(bound_stories())
 def test_the_bound_price_is_within_every_standing_ceiling(story: Story) -> None:
     """Also after releases have changed the tier."""

@@ -44,9 +44,10 @@ from ledger.fetch import Fetcher
 from ledger.signing import sign
 from ledger.tie_keys import tie_key
 from ledger.watched import decoder_of, watched
+from tests.budget import seeds
 from tests.world import MEMBERS, STRANGER, Member, World
 
-pytestmark = pytest.mark.chain
+pytestmark = [pytest.mark.chain, pytest.mark.twin]
 
 HOUR, DAY = 3_600, 86_400
 LATER = 2**40
@@ -274,7 +275,7 @@ def push(story: Story) -> None:
         story.try_vote(who, CastVote(proposal.proposal_id, 1, who.address, "", nonce, LATER))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(3))
 def test_contract_and_rules_agree_on_random_votes(consortium: World, seed: int) -> None:
     """Forty steps a seed: same verdicts, same tallies, same states, and an audit without a finding."""
     story = Story(consortium, Random(seed))
@@ -337,7 +338,7 @@ def some_knowledge_intent(story: Story, who: Member, item_id: str) -> KnowledgeI
     )
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", seeds(2))
 def test_early_refusals_about_know_how_are_the_registers_own(consortium: World, seed: int) -> None:
     """The same acceptance, or the same refusal by name; owners' acts are signed by the owner."""
     story = Story(consortium, Random(seed))

@@ -17,6 +17,7 @@ from governance.classes import DEFAULT_RULES, Class, ClassRule
 from governance.quorum import quorum_reached
 from governance.support import vote_succeeded
 from governance.tally import Ballot, Count, Electors, Support, Tally, tally, tally_of_columns
+from tests.budget import examples
 
 CLASSES = st.sampled_from(list(Class))
 SUMS = st.builds(TokenSums, st.integers(0, 900), st.integers(0, 900), st.integers(0, 900))
@@ -147,7 +148,7 @@ def test_v8_one_more_vote_against_never_carries(
         assert passes(class_, ballots, electors)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(ballot_lists(most=4), st.integers(0, 3), CLASSES, st.booleans())
 def test_v7_what_exits_make_possible_abstaining_from_the_vote_made_possible(
     cast: list[Ballot], leavers: int, class_: Class, stays_open: bool

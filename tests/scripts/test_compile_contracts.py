@@ -23,6 +23,7 @@ def test_an_artifact_is_the_same_on_every_run(access_manager: dict[str, Any]) ->
     assert compile_contracts.text_of(again) == compile_contracts.text_of(access_manager)
 
 
+@pytest.mark.slow
 def test_an_artifact_names_its_compiler_and_settings(access_manager: dict[str, Any]) -> None:
     """Anybody can make it again: version with commit, chain version, optimizer."""
     compiler = access_manager["compiler"]
@@ -31,6 +32,7 @@ def test_an_artifact_names_its_compiler_and_settings(access_manager: dict[str, A
     assert compiler["optimizer"] == {"enabled": True, "runs": 200}
 
 
+@pytest.mark.slow
 def test_no_path_and_no_metadata_is_in_the_bytecode(access_manager: dict[str, Any]) -> None:
     """The code does not end in a CBOR block (key "solc"), which would change with the place of the tree."""
     assert "64736f6c63" not in access_manager["runtime_bytecode"]
@@ -65,6 +67,7 @@ def test_a_source_that_does_not_compile_is_a_named_error() -> None:
         compile_input(broken)
 
 
+@pytest.mark.slow
 def test_a_warning_is_an_error() -> None:
     """What the compiler warns of is not committed."""
     unused = "// SPDX-License-Identifier: MIT\npragma solidity ^0.8.0; function f() pure { uint256 unused; }"

@@ -31,6 +31,7 @@ def test_py_solc_x_reads_the_pinned_version_from_it() -> None:
     assert str(solcx.wrapper.get_solc_version(WRAPPER)) == pinned_version()
 
 
+@pytest.mark.slow
 def test_a_slow_pipe_is_read_to_its_end() -> None:
     """Input that comes in pieces is compiled whole: nothing stops at EAGAIN."""
     reading, writing = os.pipe()
@@ -47,6 +48,7 @@ def test_a_slow_pipe_is_read_to_its_end() -> None:
     assert output["contracts"]["Door.sol"]["Door"]["evm"]["bytecode"]["object"]
 
 
+@pytest.mark.slow
 def test_imports_are_read_from_the_base_path(tmp_path: Path) -> None:
     """What the input does not carry is looked up under --base-path, as natively."""
     (tmp_path / "Door.sol").write_text(SOURCE)
@@ -64,6 +66,7 @@ def test_a_missing_import_names_the_file(tmp_path: Path) -> None:
     assert any("Door.sol" in error["message"] for error in output["errors"])
 
 
+@pytest.mark.slow
 def test_combined_json_has_the_native_shape(tmp_path: Path) -> None:
     """slither asks for contracts by "file:Name" and for the syntax tree by file."""
     (tmp_path / "Door.sol").write_text(SOURCE)

@@ -82,7 +82,7 @@ def test_what_nobody_foresaw_is_no_known_failure() -> None:
     assert stop_of(ZeroDivisionError()) is None
 
 
-@pytest.mark.parametrize("module", ["api", "api.cli"])
+@pytest.mark.parametrize("module", ["api", pytest.param("api.cli", marks=pytest.mark.slow)])
 def test_the_program_starts_as_a_module(module: str, tmp_path: Path) -> None:
     """`python -m api` and `python -m api.cli` are `guildhall`."""
     words = [sys.executable, "-m", module, "--json", "rules", "list"]
@@ -91,7 +91,14 @@ def test_the_program_starts_as_a_module(module: str, tmp_path: Path) -> None:
     assert {"packs", "tally"} <= {rule["name"] for rule in json.loads(done.stdout)}
 
 
-@pytest.mark.parametrize("words", ["rules list", "--json rules list", "--json rules walk"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "rules list",
+        pytest.param("--json rules list", marks=pytest.mark.slow),
+        pytest.param("--json rules walk", marks=pytest.mark.slow),
+    ],
+)
 def test_a_full_disk_is_told_where_it_still_can_be(tmp_path: Path, words: str) -> None:
     """A result that could not be written is never a success."""
     typed = f"{sys.executable} -m api.cli {words} > /dev/full"
