@@ -26,6 +26,7 @@ from api.pulse import Pulse
 from api.reading import CACHING, NotModified
 from api.recorder import Recorder
 from api.routes import (
+    aggregates,
     audit,
     ballots,
     class_rules,
@@ -38,6 +39,7 @@ from api.routes import (
     problems,
     proposals,
     receipts,
+    relations,
     rounds,
     rules,
     siwe,
@@ -51,6 +53,7 @@ ROUTERS = (
     siwe.router,
     me.router,
     members.router,
+    relations.router,
     intents.router,
     submissions.router,
     transactions.router,
@@ -60,6 +63,7 @@ ROUTERS = (
     proposals.router,
     ballots.router,
     rounds.router,
+    aggregates.router,
     knowledge.router,
     audit.router,
     receipts.router,

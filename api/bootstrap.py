@@ -15,6 +15,7 @@ from ledger.follower import Follower
 from ledger.idempotency import Answers
 from ledger.index import Indexer
 from ledger.profiles import Profiles
+from ledger.published import Publications
 from ledger.records import Records
 from ledger.relay import Relay
 from ledger.replica import Replica
@@ -61,6 +62,7 @@ def _open(
         contents=Contents(store, master_key(_beside(settings.deployment, "content.key"))),
         answers=Answers(store),
         records=Records(store, decoder),
+        publications=Publications(store),
         export=lambda folder: export_store(store, deployment, folder),
         wall=lambda: int(time.time()),
         nudge=follower.nudge,

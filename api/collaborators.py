@@ -18,6 +18,7 @@ from ledger.deployment import Deployment
 from ledger.follower import Health
 from ledger.idempotency import Answers
 from ledger.profiles import Profiles
+from ledger.published import Publications
 from ledger.records import Records
 from ledger.relay import Relay
 from ledger.replica import Change, View
@@ -59,6 +60,7 @@ class Collaborators:
     contents: Contents
     answers: Answers
     records: Records
+    publications: Publications
     export: Callable[[Path], object]
     wall: Callable[[], int]
     nudge: Callable[[], None]

@@ -85,6 +85,9 @@ STATUS: dict[str, int] = {
     "NotSupplier": 403,
     "NotGuardian": 403,
     "SettlementTokenNotIssuer": 403,
+    "UnknownContributor": 422,
+    "PartOfGroup": 422,
+    "UnknownArticle": 404,
     # Rules about what is not there.
     "UnknownFact": 404,
     "NoSuchFact": 404,
@@ -120,6 +123,7 @@ STATUS: dict[str, int] = {
     "ClaimDecidedAlready": 409,
     "ItemAlreadyAllocated": 409,
     "OpenClaims": 409,
+    "NotSettledYet": 409,
     "ItemNotAllocated": 409,
     "TooManyLines": 409,
     "TooManyMembers": 409,

@@ -108,6 +108,44 @@ def dependence(member: str, volumes: Mapping[frozenset[str], int]) -> Fraction:
     return Fraction(max(own), sum(own)) if sum(own) else Fraction(0)
 
 
+def burt_constraint(member: str, strengths: Mapping[frozenset[str], int]) -> Fraction | None:
+    """Burt's constraint: how much a member's ties lead to the same people. None for somebody without ties; it
+    can exceed 1.
+
+    Sum over partners j of (p_ij + sum over q of p_iq p_qj)^2, with p_ij the part of i's strength that j has.
+    """
+    shares = _shares(strengths)
+    if member not in shares:
+        return None
+    own = shares[member]
+    return sum(
+        ((direct + _detour(member, other, shares)) ** 2 for other, direct in own.items()), start=Fraction(0)
+    )
+
+
+def _shares(strengths: Mapping[frozenset[str], int]) -> dict[str, dict[str, Fraction]]:
+    """Each member's partners, with the part of its whole strength that each has."""
+    rows: dict[str, dict[str, int]] = {}
+    for pair, strength in strengths.items():
+        one, other = sorted(pair)
+        rows.setdefault(one, {})[other] = strength
+        rows.setdefault(other, {})[one] = strength
+    return {
+        who: {other: Fraction(strength, sum(row.values())) for other, strength in row.items()}
+        for who, row in rows.items()
+    }
+
+
+def _detour(member: str, other: str, shares: Mapping[str, Mapping[str, Fraction]]) -> Fraction:
+    """What leads from a member to another through third ones."""
+    steps = (
+        share * shares[third].get(other, Fraction(0))
+        for third, share in shares[member].items()
+        if third != other
+    )
+    return sum(steps, start=Fraction(0))
+
+
 def supplier_warning(spend: Mapping[str, int]) -> Explanation | None:
     """A warning when one supplier has more than half of the spend."""
     total = sum(spend.values())

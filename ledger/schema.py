@@ -214,6 +214,22 @@ item_keys = Table(
 )
 """An item's key, wrapped once for each reader."""
 
+published_cells = Table(
+    "published_cells",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("family", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("contributors", Text, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("rulebook", Integer, nullable=False),
+    Column("block_number", BigInteger, nullable=False),
+    Column("block_hash", LargeBinary(32), nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+    Index("uq_published_cells_family_name", "family", "name", unique=True),
+)
+"""Aggregates that were told: rounded figures and legal groups in them (JSON), never a member's own figure."""
+
 __all__ = [
     "attempts",
     "blocks",
@@ -224,6 +240,7 @@ __all__ = [
     "logs",
     "metadata",
     "profiles",
+    "published_cells",
     "senders",
     "sessions",
     "siwe_nonces",

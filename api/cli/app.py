@@ -24,6 +24,7 @@ MODULES = {
     "round": "rounds",
     "commit": "rounds",
     "knowledge": "knowhow",
+    "aggregate": "aggregates",
     "money": "minting",
     "chain": "embedded",
 }

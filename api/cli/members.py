@@ -49,9 +49,18 @@ def list_members(desk: Desk) -> None:
 def show_member(desk: Desk, who: Who) -> None:
     """One member: standing, power, purchases and what it saved."""
     found = desk.remote.get(f"/v1/members/{member_address(desk, who)}")
+    found["data"]["relations"] = desk.remote.get(f"/v1/members/{found['data']['address']}/relations")["data"]
     if not desk.output.result(found):
         decimals = desk.remote.get("/v1/audit/deployment")["data"]["settlement"]["decimals"]
         show_one(desk.output, "Member", found["data"], decimals)
+
+
+@command(member, "relations", ASKS)
+def show_relations(desk: Desk) -> None:
+    """How much few hold, of votes and of what suppliers were paid, with early warnings."""
+    found = desk.remote.get("/v1/relations")["data"]
+    if not desk.output.result(found):
+        show_one(desk.output, "Relations", found)
 
 
 @command(member, "profile", SIGNS)

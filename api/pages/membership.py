@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from api.pages.render import AtDesk
 from api.routes import members as routes
+from api.routes import relations
 from api.wide import Address
 
 router = APIRouter(include_in_schema=False)
@@ -13,7 +14,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/members")
 def members(desk: AtDesk) -> HTMLResponse:
     """In the order of admission."""
-    return desk.show("members.html", members=desk.members())
+    whole = relations.relations(desk.reading).data
+    return desk.show("members.html", members=desk.members(), whole=whole)
 
 
 @router.get("/members/{address}")
@@ -21,7 +23,8 @@ def member(address: Address, desk: AtDesk) -> HTMLResponse:
     """Standing, power, delegation, and every purchase with its arithmetic."""
     shape = routes.member(address, desk.reading, desk.house, desk.visitor).data
     others = [row for row in desk.reading.consortium.register.members() if row.status.name == "ACTIVE"]
-    return desk.show("member.html", m=shape, others=others, names=desk.reading.names)
+    found = relations.member_relations(address, desk.reading).data
+    return desk.show("member.html", m=shape, others=others, names=desk.reading.names, rel=found)
 
 
 @router.get("/key")

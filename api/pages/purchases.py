@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from api.pages.render import AtDesk, Desk
 from api.problems import Problem
 from api.reading import Reading
+from api.routes import aggregates as routes_of_aggregates
 from api.routes import rounds as routes
 from api.shapes.round_results import CommitmentShape, SavingShape
 from api.shapes.rounds import RoundShape, brief_of
@@ -62,6 +63,8 @@ def one(round_id: Hash32, desk: AtDesk) -> HTMLResponse:
         mine=next((seat for seat in commitments if seat.member == desk.visitor), None),
         claimable=_claimable(shape, commitments, desk),
         open_to_change=shape.state in AFTER_FREEZE,
+        aggregates=routes_of_aggregates.aggregates(round_id, reading, desk.house, desk.visitor).data,
+        is_member=desk.is_member,
         **_results(round_id, shape, commitments, desk),
     )
 

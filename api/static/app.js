@@ -1,5 +1,5 @@
 // Binds what the server rendered to the modules: forms with data-intent, sign-in, the key page, live refresh.
-import { act, Cancelled, settled, signIn } from "./intents.js";
+import { act, Cancelled, settled, signedIn, signIn } from "./intents.js";
 import * as keyring from "./keyring.js";
 import { call, post } from "./http.js";
 import { confirmDeed } from "./dialog.js";
@@ -123,6 +123,11 @@ const actions = {
   }),
   "hand-in": (form) => guarded(form, (tell) => handInAgain(form, fieldsOf(form), tell)),
   ballots: (form) => guarded(form, (tell) => handInBallots(form.elements.file.files[0], tell)),
+  aggregate: (form) => guarded(form, async (tell) => {
+    const { round_id: round, ...asked } = fieldsOf(form);
+    await signedIn(() => post(`/v1/rounds/${round}/aggregates`, asked), tell);
+    done(tell, "Published.");
+  }),
   read: (form) => guarded(form, (tell) => read(form, fieldsOf(form), tell)),
   profile: (form) => guarded(form, async (tell) => {
     await putProfile(fieldsOf(form), tell);

@@ -21,6 +21,7 @@ from ledger.export import export_store
 from ledger.follower import Health
 from ledger.idempotency import Answers
 from ledger.profiles import Profiles
+from ledger.published import Publications
 from ledger.records import Records
 from ledger.relay import Relay
 from ledger.replica import AsOf, Change, NotFollowing, View
@@ -134,6 +135,7 @@ def quiet_house(folder: Path, facts: Iterable[Fact] = (), **settings: Any) -> Co
         contents=Contents(store, bytes(32)),
         answers=Answers(store),
         records=Records(store, decoder_of(DEPLOYMENT)),
+        publications=Publications(store),
         export=lambda folder: export_store(store, DEPLOYMENT, folder),
         wall=watch,
         nudge=lambda: None,

@@ -78,3 +78,20 @@ def test_an_owner_keeps_its_item_in_order(shop: Shop) -> None:
     other = shop.terminal.file("other.txt", "Something else.")
     wrong = shop.sign(owner, "knowledge", "upload", item, other, "--title", "T", code=Exit.REFUSED)
     assert wrong["error"]["name"] == "HashDiffers"
+
+
+def test_figures_and_relations_are_read_and_asked_for(shop: Shop) -> None:
+    """Before a round is settled nothing is published; members and their relations are found by number."""
+    open_round(shop)
+    assert shop.read("aggregate", "list", "1") == []
+    refused = shop.sign(MEMBERS[0], "aggregate", "publish", "1", "charge", code=Exit.REFUSED)
+    assert refused["error"]["name"] == "NotSettledYet"
+    told = shop.sign(MEMBERS[0], "aggregate", "publish", "1", "units", "--members", "1,2", "--dry-run")
+    assert "units over 2 members" in told["would_sign"][0]["sentence"]
+    wrong = shop.sign(MEMBERS[0], "aggregate", "publish", "1", "profit", code=Exit.USAGE)
+    assert wrong["error"]["name"] == "BadChoice"
+    member = shop.read("member", "show", "2")["data"]
+    assert member["address"].lower() == MEMBERS[1].address
+    assert member["relations"]["ties"] == []
+    assert shop.read("member", "relations")["concentration"][0]["what"] == "heads"
+    assert "Nakamoto" in shop.terminal("--api", shop.url, "member", "relations").out
