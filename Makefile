@@ -10,6 +10,8 @@ PYTHON_ := $(BIN)/python
 FORGE = $(firstword $(wildcard node_modules/.bin/forge) forge)
 # `make test ARGS="-k ballot"`, `make up ARGS="--port 8080"`
 ARGS ?=
+# `make chaos SEEDS=200`: so many schedules; `SEEDS=7,19`: these
+export SEEDS ?=
 
 .PHONY: help
 help: ## list what make can do
@@ -44,7 +46,7 @@ test-slow: setup ## the tests that the fast tier leaves out, but for those of ch
 
 # Each runs by itself too; .ci/run takes them one after the other and tells what each took.
 CHECKS = check-format check-lint check-types check-imports check-generated
-CHECKS += check-sizes check-contracts check-twins check-web check-dependencies
+CHECKS += check-sizes check-contracts check-twins check-web check-chaos check-dependencies
 .PHONY: check checks $(CHECKS)
 check: setup $(CHECKS) ## everything that a change must pass besides the tests; each check runs alone too
 checks:
@@ -71,6 +73,8 @@ check-twins: ## contract against rule, and every property, with many more exampl
 check-web: ## attack the API and walk every page: schemathesis, who may do what, limits, browser (three minutes)
 	@scripts/setup.sh schemathesis
 	@$(PYTEST) -m web -rP $(ARGS)
+check-chaos: ## the seeds of `make chaos` that once showed a mistake
+	@$(PYTHON_) -m scripts.chaos --kept $(ARGS)
 check-dependencies: ## lock files with hashes, and known faults of what they name
 	@$(PYTHON_) -m scripts.dependencies
 
@@ -78,6 +82,10 @@ check-dependencies: ## lock files with hashes, and known faults of what they nam
 bench: setup ## measure everything beside its floor and its peers, and write docs/benchmarks.md
 	@scripts/setup.sh bench
 	@$(PYTHON_) -m scripts.bench $(ARGS)
+
+.PHONY: chaos
+chaos: setup ## kill, stall, reorganise and lie while members work; SEEDS=200, or SEEDS=7,19
+	@$(PYTHON_) -m scripts.chaos $(ARGS)
 
 .PHONY: brownie
 brownie: setup ## compile with Brownie and run the coordinator's script, in Brownie's own environment

@@ -39,7 +39,7 @@ class Accounts:
     def new_nonce(self, now: int) -> str:
         """A fresh nonce of 32 letters and digits; expired ones are forgotten on the way."""
         nonce = secrets.token_hex(NONCE_BYTES)
-        with self._store.transaction() as connection:
+        with self._store.transaction("accounts.nonce") as connection:
             connection.execute(delete(siwe_nonces).where(siwe_nonces.c.expires_at <= now))
             connection.execute(insert(siwe_nonces).values(nonce=nonce, expires_at=now + NONCE_SECONDS))
         return nonce
@@ -50,7 +50,7 @@ class Accounts:
         Of any number of callers with the same nonce one returns, the others get NonceUnknown.
         """
         taken = (siwe_nonces.c.nonce == nonce) & (siwe_nonces.c.expires_at > now)
-        with self._store.transaction() as connection:
+        with self._store.transaction("accounts.use-nonce") as connection:
             if connection.execute(delete(siwe_nonces).where(taken)).rowcount != 1:
                 raise NonceUnknown("this sign-in was used before or is too old: ask for a new one")
 
@@ -58,7 +58,7 @@ class Accounts:
         """Signs an address in; returns the token, which is stored nowhere."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         row = {"address": address.lower(), "created_at": now, "expires_at": now + seconds}
-        with self._store.transaction() as connection:
+        with self._store.transaction("accounts.open") as connection:
             connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
             connection.execute(insert(sessions).values(token_hash=_hash(token), **row))
         return token
@@ -74,12 +74,12 @@ class Accounts:
 
     def close_session(self, token: str) -> None:
         """Signs one visitor out; harmless when it already is."""
-        with self._store.transaction() as connection:
+        with self._store.transaction("accounts.close") as connection:
             connection.execute(delete(sessions).where(sessions.c.token_hash == _hash(token)))
 
     def close_all(self, address: str) -> int:
         """Signs an address out everywhere; returns how many sessions ended."""
-        with self._store.transaction() as connection:
+        with self._store.transaction("accounts.close-all") as connection:
             return connection.execute(delete(sessions).where(sessions.c.address == address.lower())).rowcount
 
 

@@ -6,6 +6,7 @@ last dump: a gentle stop dumps, a crash loses what came after the last dump, and
 sends that again.
 """
 
+import contextlib
 import platform
 import shutil
 import signal
@@ -16,7 +17,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from ledger.chain import Chain, int_of, mapping_of
-from ledger.chain_state import STATE_FILE, StateSaver, put_newest_in_place
+from ledger.chain_state import STATE_FILE, StateSaver, put_newest_in_place, settle_down
 from ledger.datalock import DataLock
 from ledger.errors import ChainFailure, NodeUnwell
 from ledger.listening import free_port, listens
@@ -71,6 +72,9 @@ class Anvil:
             saver.stop()
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
+            if self._save:
+                with contextlib.suppress(ChainFailure):
+                    settle_down(self.chain(timeout=STOP_SECONDS))
             process.send_signal(signal.SIGTERM)
             try:
                 process.wait(STOP_SECONDS)

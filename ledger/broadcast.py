@@ -20,6 +20,7 @@ from ledger.errors import (
     Underpriced,
     WrongNonce,
 )
+from ledger.failpoints import reach
 from ledger.journal import Journal, Written
 from ledger.nonce_proof import used_nonces, user_of
 from ledger.outbox import Outbox, Pace, Tracked
@@ -90,11 +91,13 @@ class Broadcaster:
     def _send(self, batch: list[Tracked]) -> list[Submission]:
         requests = [("eth_sendRawTransaction", ["0x" + one.newest.raw.hex()]) for one in batch]
         now = time.monotonic()
+        reach("broadcast:before")
         try:
             answers = self._chain.try_batch(requests)
         except ChainFailure as failure:
             self._postpone(batch, now, failure)
             return []
+        reach("broadcast:after")
         self.trouble = None
         judged = [self._judge(one, answer, now) for one, answer in zip(batch, answers, strict=True)]
         self._outbox.hurry()

@@ -73,7 +73,7 @@ class Contents:
         item_id, owner = item_id.lower(), owner.lower()
         key = new_key()
         sealed = seal(key, _packed(content), item_id.encode("ascii"))
-        with self._store.transaction() as connection:
+        with self._store.transaction("contents.put") as connection:
             if connection.execute(_mine(item_id)).first():
                 raise ContentExists(f"item {item_id} has a content already")
             values = {"item_id": item_id, "owner": owner, "sealed": sealed, "created_at": now}
@@ -92,7 +92,7 @@ class Contents:
     def add_reader(self, item_id: str, reader: str, now: int) -> None:
         """Wraps the item's key for one more reader; harmless when it has one. Raises ContentUnknown."""
         item_id, reader = item_id.lower(), reader.lower()
-        with self._store.transaction() as connection:
+        with self._store.transaction("contents.share") as connection:
             _, owner = self._sealed(connection, item_id)
             if reader not in _readers(connection, item_id):
                 self._wrap(connection, item_id, reader, self._key(connection, item_id, owner), now)
@@ -100,7 +100,7 @@ class Contents:
     def drop_reader(self, item_id: str, reader: str) -> None:
         """Takes a reader's key away; the owner keeps its own."""
         item_id, reader = item_id.lower(), reader.lower()
-        with self._store.transaction() as connection:
+        with self._store.transaction("contents.unshare") as connection:
             _, owner = self._sealed(connection, item_id)
             if reader != owner:
                 mine = (item_keys.c.item_id == item_id) & (item_keys.c.reader == reader)
@@ -118,7 +118,7 @@ class Contents:
 
     def erase(self, item_id: str) -> bool:
         """Removes content and keys for good; whether there was one."""
-        with self._store.transaction() as connection:
+        with self._store.transaction("contents.erase") as connection:
             connection.execute(delete(item_keys).where(item_keys.c.item_id == item_id.lower()))
             gone = connection.execute(delete(item_contents).where(item_contents.c.item_id == item_id.lower()))
         self._store.scrub()

@@ -110,7 +110,7 @@ class Dispatch:
             try:
                 self._settle()
                 self.journal.release_lease()
-            except StoreFault as failure:
+            except (StoreFault, SenderHeldElsewhere) as failure:
                 log.warning("the lease was not released: %s", failure)
         self.outbox.clear()
 
@@ -174,7 +174,7 @@ class Dispatch:
 
     def _settle(self) -> None:
         """Stores endings that no journal entry has taken along."""
-        self.journal.settle(self._unsettled)
+        self.journal.settle(self._unsettled, int(time.time()))
         self._unsettled.clear()
 
     def _look_back(self) -> None:

@@ -78,6 +78,13 @@ class Follower:
         self._woken.set()
 
     def _run(self) -> None:
+        try:
+            self._follow()
+        finally:
+            if not self._stop.is_set() and not self._health.stopped:
+                self._health = Health(self._health.behind, "the follower ended by a mistake", stopped=True)
+
+    def _follow(self) -> None:
         while not self._stop.is_set():
             try:
                 behind = self._once()

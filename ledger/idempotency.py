@@ -43,7 +43,7 @@ class Answers:
         Raises KeyReused, StillWorking.
         """
         mine = (idempotency.c.scope == scope) & (idempotency.c.key == key)
-        with self._store.transaction() as connection:
+        with self._store.transaction("answers.begin") as connection:
             connection.execute(delete(idempotency).where(idempotency.c.created_at <= now - KEPT_SECONDS))
             row = connection.execute(select(idempotency).where(mine)).one_or_none()
             if row is not None and bytes(row.request_hash) != request_hash:
@@ -60,13 +60,13 @@ class Answers:
     def finish(self, scope: str, key: str, answer: Answer) -> None:
         """Keeps the answer."""
         mine = (idempotency.c.scope == scope) & (idempotency.c.key == key)
-        with self._store.transaction() as connection:
+        with self._store.transaction("answers.finish") as connection:
             connection.execute(update(idempotency).where(mine).values(status=answer.status, body=answer.body))
 
     def abandon(self, scope: str, key: str) -> None:
         """Lets the key be used again: the request had no effect."""
         mine = (idempotency.c.scope == scope) & (idempotency.c.key == key) & idempotency.c.status.is_(None)
-        with self._store.transaction() as connection:
+        with self._store.transaction("answers.abandon") as connection:
             connection.execute(delete(idempotency).where(mine))
 
 

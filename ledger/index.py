@@ -1,7 +1,8 @@
 """The indexer: head -> reorg check -> logs -> decode -> append, with the cursor in the same transaction.
 
 It says what its node says: when the node's chain becomes shorter or another one, facts above the fork are
-taken out in one transaction and the step tells which. One indexer writes to a database at a time.
+taken out in one transaction and the step tells which. Several processes may index into one database: each
+writes only where the cursor is where it saw it, and reads it again when it is not.
 """
 
 import time
@@ -17,6 +18,7 @@ from ledger.deployment import Deployment
 from ledger.errors import NodeRefused, NodeUnwell, WrongChain
 from ledger.fetch import ChainMoved, Fetched, Fetcher, Node
 from ledger.log_rows import (
+    CursorMoved,
     Tip,
     Undone,
     append,
@@ -42,7 +44,11 @@ FORK_WINDOW: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step did: tips before and after, facts added in order, what was undone, whether more waits."""
+    """What one step did: tips before and after, facts added in order, what was undone, whether more waits.
+
+    `before` is None when the facts do not tell all that came since the last step: at the first step, and
+    after another process has written to the index.
+    """
 
     before: Tip | None
     tip: Tip | None
@@ -62,6 +68,7 @@ class Indexer:
         self._decoder = decoder
         self._fetcher = Fetcher(node, decoder.names)
         self._span = Span()
+        self._overtaken = False
         with store.reading() as connection:
             self._require_ours(connection)
             self._tip = read_tip(connection)
@@ -77,15 +84,17 @@ class Indexer:
         Raises NodeUnwell, WrongChain, UndecodableLog, StoreFault.
         """
         undone: Undone | None = None
-        before = self._tip
+        before, self._overtaken = self._tip, False
         for _ in range(TRIES):
             head = self._fetcher.head()
             try:
                 with uncollected():
                     facts, behind = self._advance(head)
-                return Step(before, self._tip, facts, undone, behind)
+                return Step(None if self._overtaken else before, self._tip, facts, undone, behind)
             except ChainMoved:
                 undone = _joined(undone, self._recover())
+            except CursorMoved:
+                self._catch_up_with_others()
         raise NodeUnwell("the chain kept changing branch while it was read")
 
     def catch_up(self, progress: Callable[[Step], None] | None = None) -> Tip | None:
@@ -144,8 +153,9 @@ class Indexer:
             raise ChainMoved(f"block {first.number} does not stand on the block we indexed")
 
     def _append(self, fetched: Fetched, head: Header) -> None:
-        with self._store.transaction(durable=False) as connection:
-            append(connection, self._identity, fetched.headers, fetched.logs, head.number)
+        with self._store.transaction("index.append", durable=False) as connection:
+            at = None if self._tip is None else self._tip.ref
+            append(connection, self._identity, fetched.headers, fetched.logs, head.number, at)
         last = fetched.headers[-1]
         self._tip = Tip(last.number, last.hash, last.time)
 
@@ -159,10 +169,25 @@ class Indexer:
         keep = self._fork(tip)
         if keep == tip.ref:
             return None
-        with self._store.transaction(durable=False) as connection:
-            undone = undo_above(connection, keep)
-            self._tip = None if keep is None else read_tip(connection)
+        try:
+            return self._undo(tip.ref, keep)
+        except CursorMoved:
+            self._catch_up_with_others()
+            return None
+
+    def _undo(self, tip: BlockRef, keep: BlockRef | None) -> Undone:
+        with self._store.transaction("index.undo", durable=False) as connection:
+            undone = undo_above(connection, tip, keep)
+            left = None if keep is None else read_tip(connection)
+        self._tip = left
         return undone
+
+    def _catch_up_with_others(self) -> None:
+        """Another process wrote to the index: what it says now is where we go on."""
+        self._overtaken = True
+        with self._store.reading() as connection:
+            self._require_ours(connection)
+            self._tip = read_tip(connection)
 
     def _fork(self, tip: Tip) -> BlockRef | None:
         """The highest block that index and node share; raises WrongChain when not even the deployment is

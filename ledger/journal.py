@@ -69,17 +69,17 @@ class Journal:
 
     def take_lease(self, now: int, first_nonce: int) -> bool:
         """Whether this process may send now; `first_nonce` counts when the key is new here."""
-        with self._store.transaction() as connection:
+        with self._store.transaction("journal.lease") as connection:
             return self.lease.take(connection, now, first_nonce)
 
     def renew_lease(self, now: int) -> int:
         """Renews and gives the next nonce; raises `SenderHeldElsewhere`."""
-        with self._store.transaction() as connection:
+        with self._store.transaction("journal.renew") as connection:
             return self.lease.hold(connection, now)
 
     def release_lease(self) -> None:
         """Lets the key go, so that another process need not wait."""
-        with self._store.transaction() as connection:
+        with self._store.transaction("journal.release") as connection:
             self.lease.release(connection)
 
     def add(
@@ -96,7 +96,7 @@ class Journal:
         effect. `settled` is stored along, as by `settle`. Raises `SenderHeldElsewhere`, and what `sign`
         raises.
         """
-        with self._store.transaction() as connection:
+        with self._store.transaction("journal.add") as connection:
             nonce = max(self.lease.hold(connection, now), chain_nonce)
             self._settle(connection, settled)
             page = _Page(self._known(connection, entries), nonce)
@@ -111,7 +111,7 @@ class Journal:
         """
         attempt = Attempt(signed.hash, nonce, signed.raw)
         changed = replace(submission, tx_hash=signed.hash, nonce=nonce, updated_at=now)
-        with self._store.transaction() as connection:
+        with self._store.transaction("journal.replace") as connection:
             next_nonce = self.lease.hold(connection, now)
             self._update(connection, changed)
             connection.execute(insert(attempts), [attempt_row(attempt, submission.id, now)])
@@ -125,16 +125,21 @@ class Journal:
         digest = bytes.fromhex(signed.hash[2:])
         entry = Entry(digest, None, sender, None, "Filler", content, None, sender, b"", 0)
         submission = _submission(entry, attempt, None, now)
-        with self._store.transaction() as connection:
+        with self._store.transaction("journal.fill") as connection:
             self.lease.hold(connection, now)
             connection.execute(insert(submissions).values(**row_of(submission, self._chain_id)))
             connection.execute(insert(attempts).values(**attempt_row(attempt, submission.id, now)))
         return Written(submission, (attempt,), fresh=True)
 
-    def settle(self, changed: Sequence[Submission]) -> None:
-        """Stores what became of submissions."""
+    def settle(self, changed: Sequence[Submission], now: int) -> None:
+        """Stores what became of submissions; raises `SenderHeldElsewhere`.
+
+        A process that stood still while another one took over knows old endings: they must not be written
+        over newer ones.
+        """
         if changed:
-            with self._store.transaction() as connection:
+            with self._store.transaction("journal.settle") as connection:
+                self.lease.hold(connection, now)
                 self._settle(connection, changed)
 
     def by_id(self, submission_id: str) -> Submission:

@@ -2,7 +2,6 @@
 owner only."""
 
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Final
 from eth_account import Account
 
 from ledger.crypto import CURVE_ORDER, address_of, private_key
+from ledger.durable import write_new
 
 SCRYPT_COST: Final = 2**18
 """Work of unlocking a file: about a second, and 256 MiB of memory."""
@@ -57,15 +57,10 @@ def save(path: Path, secret: bytes, passphrase: str, cost: int = SCRYPT_COST) ->
     if not passphrase:
         raise BadKeystore("a passphrase is needed: without one anybody who reads the file has the key")
     content = json.dumps(Account.encrypt(secret, passphrase, kdf="scrypt", iterations=cost))
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_new(path, content.encode("ascii"))
     except FileExistsError as failure:
         raise KeystoreExists(f"{path} is there already: choose another name") from failure
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
     return StoredKey(address_of(secret), secret)
 
 

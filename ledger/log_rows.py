@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ledger.bulk import write_rows
 from ledger.raw import Header, RawLog
@@ -48,6 +49,10 @@ class Undone:
     logs: tuple[RawLog, ...]
 
 
+class CursorMoved(Exception):
+    """Another process moved the index since it was read: what was about to be written stands on old rows."""
+
+
 def read_tip(connection: Connection) -> Tip | None:
     """Where the cursor stands; None when nothing was indexed yet."""
     query = select(cursor.c.number, cursor.c.hash, blocks.c.time).join(
@@ -75,12 +80,14 @@ def append(
     headers: Sequence[Header],
     found: Sequence[RawLog],
     head: int,
+    tip: BlockRef | None,
 ) -> None:
-    """Adds blocks that follow the tip, their logs, and the cursor.
+    """Adds blocks that follow `tip`, their logs, and the cursor.
 
-    `head` is the number of the chain's newest block.
+    `head` is the number of the chain's newest block. Raises CursorMoved when the index is not at `tip`.
     """
     last = headers[-1]
+    _move_cursor(connection, identity, tip, BlockRef(last.number, last.hash))
     with_facts = {log.block_number for log in found}
     floor = head - REORG_WINDOW
     kept = [h for h in headers if h.number in with_facts or h.number > floor or h is last]
@@ -90,13 +97,13 @@ def append(
     rows = [(log[0], log[1], log[2], log[3], log[5], log[6], log[7]) for log in found]
     write_rows(connection, logs, rows)
     _drop_empty(connection, headers[0].number - 1 - REORG_WINDOW, last.number - REORG_WINDOW)
-    _move_cursor(connection, identity, BlockRef(last.number, last.hash))
 
 
-def undo_above(connection: Connection, keep: BlockRef | None) -> Undone:
+def undo_above(connection: Connection, tip: BlockRef, keep: BlockRef | None) -> Undone:
     """Recovery: removes everything above `keep` (everything, when None), moves the cursor, returns
-    what went.
+    what went. Raises CursorMoved when the index is not at `tip`.
     """
+    _leave(connection, tip, keep)
     above = keep.number if keep else -1
     gone = tuple(log for log, _ in read_logs(connection, above))
     refs = select(blocks.c.number, blocks.c.hash).where(blocks.c.number > above).order_by(blocks.c.number)
@@ -104,10 +111,6 @@ def undo_above(connection: Connection, keep: BlockRef | None) -> Undone:
     connection.execute(delete(logs).where(logs.c.block_number > above))
     connection.execute(delete(transactions).where(transactions.c.block_number > above))
     connection.execute(delete(blocks).where(blocks.c.number > above))
-    if keep is None:
-        connection.execute(delete(cursor))
-    else:
-        connection.execute(update(cursor).values(number=keep.number, hash=keep.hash))
     return Undone(lost, gone)
 
 
@@ -183,10 +186,30 @@ def _drop_empty(connection: Connection, above: int, upto: int) -> None:
     connection.execute(delete(blocks).where(old & ~has_logs))
 
 
-def _move_cursor(connection: Connection, identity: tuple[int, bytes], tip: BlockRef) -> None:
-    values = {"chain_id": identity[0], "deployment": identity[1], "number": tip.number, "hash": tip.hash}
-    if connection.execute(update(cursor).values(values)).rowcount == 0:
-        connection.execute(insert(cursor).values(id=1, **values))
+def _move_cursor(
+    connection: Connection, identity: tuple[int, bytes], tip: BlockRef | None, last: BlockRef
+) -> None:
+    """First of all, so that of two processes one writes and the other one sees that it is late."""
+    if tip is not None:
+        _leave(connection, tip, last)
+        return
+    values = {"chain_id": identity[0], "deployment": identity[1], "number": last.number, "hash": last.hash}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(cursor).values(id=1, **values))
+    except IntegrityError as failure:
+        raise CursorMoved("another process has begun to index") from failure
+
+
+def _leave(connection: Connection, tip: BlockRef, to: BlockRef | None) -> None:
+    """Moves the cursor from where it must be; None takes it away."""
+    here = (cursor.c.number == tip.number) & (cursor.c.hash == tip.hash)
+    if to is None:
+        moved = connection.execute(delete(cursor).where(here))
+    else:
+        moved = connection.execute(update(cursor).where(here).values(number=to.number, hash=to.hash))
+    if moved.rowcount != 1:
+        raise CursorMoved(f"the index is not at block {tip.number} any more")
 
 
 def times_of(headers: Iterable[Header]) -> dict[int, int]:
@@ -197,6 +220,7 @@ def times_of(headers: Iterable[Header]) -> dict[int, int]:
 __all__ = [
     "DROPPED_TOGETHER",
     "REORG_WINDOW",
+    "CursorMoved",
     "Tip",
     "Undone",
     "append",

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, inspect
 
+from ledger.failpoints import reach
 from ledger.schema import metadata
 from ledger.store_errors import DatabaseNewer, DatabaseOld, DatabaseTorn
 
@@ -28,6 +29,8 @@ def bring_up_to_date(engine: Engine, migrate: bool) -> None:
         if have != want:
             _upgrade(connection, scripts, have, migrate)
         _require_tables(connection)
+        reach("store.migrate:before")
+    reach("store.migrate:after")
 
 
 def current_revision(engine: Engine) -> str | None:

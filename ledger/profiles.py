@@ -66,7 +66,7 @@ class Profiles:
         profile_hash(profile.name, profile.contact, profile.salt)
         member = profile.member.lower()
         row = {"name": profile.name, "contact": profile.contact, "updated_at": profile.updated_at}
-        with self._store.transaction() as connection:
+        with self._store.transaction("profiles.put") as connection:
             connection.execute(delete(profiles).where(profiles.c.member == member))
             connection.execute(
                 insert(profiles).values(member=member, salt=bytes.fromhex(profile.salt[2:]), **row)
@@ -92,7 +92,7 @@ class Profiles:
 
     def erase(self, member: str) -> bool:
         """Removes the profile and its salt for good; whether there was one."""
-        with self._store.transaction() as connection:
+        with self._store.transaction("profiles.erase") as connection:
             erased = connection.execute(delete(profiles).where(profiles.c.member == member.lower())).rowcount
         self._store.scrub()
         return erased == 1

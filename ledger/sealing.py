@@ -4,14 +4,16 @@ This protects what lies on the disk and in backups. The running installation can
 gets one is decided by the rules before it is opened, not by the encryption.
 """
 
+import contextlib
 import hashlib
 import hmac
-import os
 import secrets
 from pathlib import Path
 from typing import Final
 
 from Crypto.Cipher import AES
+
+from ledger.durable import write_new
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
@@ -61,14 +63,8 @@ def reader_key(master: bytes, item_id: str, reader: str) -> bytes:
 
 def master_key(path: Path) -> bytes:
     """The installation's master key; made at first use, readable by its owner alone. Raises BadMasterKey."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read(path)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        write_new(path, (secrets.token_hex(KEY_BYTES) + "\n").encode("ascii"))
     return _read(path)
 
 

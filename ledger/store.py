@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from ledger.failpoints import reach
 from ledger.migrate import bring_up_to_date
 from ledger.store_errors import DatabaseUnreachable, named_faults
 
@@ -46,8 +47,8 @@ class Store:
         return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
-    def transaction(self, durable: bool = True) -> Iterator[Connection]:
-        """All or nothing.
+    def transaction(self, point: str = "unnamed", durable: bool = True) -> Iterator[Connection]:
+        """All or nothing. `point` names it among the commits of `ledger.failpoints`.
 
         SQLite takes the write lock at once, so that what was read cannot change before the write. What can be
         read from the chain again need not be `durable`: a power cut may then take the last commits, whole
@@ -56,6 +57,8 @@ class Store:
         with named_faults(), self.engine.connect() as connection, connection.begin():
             self._begin(connection, durable)
             yield connection
+            reach(f"{point}:before")
+        reach(f"{point}:after")
 
     def _begin(self, connection: Connection, durable: bool) -> None:
         if self.is_sqlite:

@@ -61,7 +61,7 @@ class Watcher:
         used = used_nonces(self._chain, self._signatory.address)
         lost = {one.submission.id: one for one in (*self._above(used), *self._off_chain())}
         if lost:
-            self._journal.settle(self._outbox.reopen(lost.values()))
+            self._journal.settle(self._outbox.reopen(lost.values()), int(time.time()))
         self._fill_gap(used)
         self._forget()
 

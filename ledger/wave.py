@@ -8,6 +8,7 @@ from typing import Final
 from ledger.chain import Chain, bytes_of, int_of, mapping_of
 from ledger.crypto import address_of
 from ledger.errors import AlreadyKnown, ChainFailure, NodeUnwell, Underpriced, WrongNonce
+from ledger.failpoints import reach
 from ledger.fees import bumped, current_fees
 from ledger.nonce_proof import sent_since
 from ledger.plan import Step
@@ -38,7 +39,9 @@ class Underway:
         """Signs and sends; what the node has, mined or under another fee, is no failure."""
         signed = sign_transaction(self.transaction, key)
         self.attempts.append(signed)
+        reach("deploy.broadcast:before")
         (answer,) = chain.try_batch([("eth_sendRawTransaction", ["0x" + signed.raw.hex()])])
+        reach("deploy.broadcast:after")
         if isinstance(answer, ChainFailure) and not isinstance(
             answer, AlreadyKnown | WrongNonce | Underpriced
         ):

@@ -4,11 +4,11 @@ They are keys of an embedded chain. Nobody's real money hangs on them; a member 
 key itself, with `guildhall key new` or in the browser.
 """
 
-import os
 import secrets
 from pathlib import Path
 
 from api.cli.passphrases import read_passphrase
+from ledger.durable import write_whole
 from ledger.keys import StoredKey, create, load
 
 BESIDE = "passphrase"
@@ -40,11 +40,5 @@ class OwnKeys:
 def _kept(file: Path) -> str:
     """The passphrase of a folder, made at first use; 0600 from the moment it exists."""
     if not file.exists():
-        fresh = file.with_name(file.name + ".new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-            opened.write(secrets.token_urlsafe(18) + "\n")
-            opened.flush()
-            os.fsync(opened.fileno())
-        fresh.replace(file)
+        write_whole(file, (secrets.token_urlsafe(18) + "\n").encode("ascii"), 0o600)
     return read_passphrase(file)

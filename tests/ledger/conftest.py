@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from ledger.store import Store
+from scripts.postgres_server import server, why_not
 from tests.ledger.fake_node import FakeNode
-from tests.ledger.postgres_server import server, why_not
 
 
 @pytest.fixture

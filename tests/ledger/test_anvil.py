@@ -1,17 +1,20 @@
 """The embedded chain: starts on a free port, remembers, moves time, and is one to a data directory."""
 
+import gzip
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from ledger.anvil import Anvil
 from ledger.chain import Chain, int_of, mapping_of
-from ledger.chain_state import SAVED_FILE, STATE_FILE, height_of
+from ledger.chain_state import SAVED_FILE, STATE_FILE, dump, height_of
 from ledger.datalock import DataDirectoryBusy
 from ledger.errors import NodeUnwell
 from ledger.listening import free_port
@@ -38,6 +41,20 @@ def test_a_gentle_stop_forgets_nothing(tmp_path: Path) -> None:
         assert tip(chain) == before
         assert int_of(chain.request("eth_getBalance", [SOMEBODY, "latest"])) == 77
         assert second.advance_time(10) >= moved + 10
+
+
+def test_the_chain_keeps_its_beginning_through_many_starts(tmp_path: Path) -> None:
+    """Each Anvil makes a first block of its own; the chain still stands on the one it began with."""
+    with Anvil(tmp_path) as first:
+        first.advance_time(1)
+        beginning = first.chain().request("eth_getBlockByNumber", ["0x0", False])
+    seconds = int_of(mapping_of(beginning)["timestamp"])
+    for start in range(1, 5):
+        while int(time.time()) < seconds + start:
+            time.sleep(0.05)
+        with Anvil(tmp_path) as again:
+            assert again.chain().request("eth_getBlockByNumber", ["0x0", False]) == beginning
+            again.advance_time(1)
 
 
 def test_a_crash_loses_only_what_came_after_the_last_save(tmp_path: Path) -> None:
@@ -139,3 +156,27 @@ def test_time_moves_forward_only(anvil: Anvil, chain: Chain) -> None:
     assert anvil.advance_time(86_400) >= before + 86_400
     with pytest.raises(ValueError, match="forward"):
         anvil.advance_time(-1)
+
+
+class BusyAnvil:
+    """A node that makes a block while it lists its state, until its mining is held up."""
+
+    def __init__(self) -> None:
+        self.tip, self.mining = 0, True
+
+    def request(self, method: str, params: Sequence[object] = ()) -> object:
+        if method == "evm_setAutomine":
+            self.mining = bool(params[0])
+        if method == "anvil_dumpState":
+            listed = self.tip
+            self.tip += self.mining
+            return "0x" + gzip.compress(f"{listed} {self.tip}".encode()).hex()
+        return {"eth_blockNumber": hex(self.tip), "anvil_getAutomine": self.mining}.get(method)
+
+
+def test_a_state_that_a_block_came_into_is_not_kept() -> None:
+    """Anvil lists blocks before accounts: what a block in between changed would have no block."""
+    busy = BusyAnvil()
+    blocks, accounts = dump(cast(Chain, busy)).split()
+    assert blocks == accounts
+    assert busy.mining

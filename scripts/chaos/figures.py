@@ -1,0 +1,60 @@
+"""What a run tells in the end: the figures, for people and as JSON."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from ledger.failpoints import POINTS
+from scripts.chaos.schedule import Outcome
+
+
+def figures(outcomes: Sequence[Outcome], seconds: float, database: str) -> dict[str, Any]:
+    """All numbers of a run. Times are seconds."""
+    hit = sorted(set().union(*(one.fail_points for one in outcomes)))
+    recoveries = sorted(one.recovery for one in outcomes)
+    depths = sorted(depth for one in outcomes for depth in one.struck.depths)
+    return {
+        "database": database,
+        "schedules": len(outcomes),
+        "failed": [one.seed for one in outcomes if not one.held],
+        "faults": dict(sorted(Counter(fault for one in outcomes for fault in one.struck.faults).items())),
+        "kills": sum(one.struck.kills for one in outcomes) + sum(len(one.fail_points) for one in outcomes),
+        "fail_points_hit": hit,
+        "fail_points_of_all": len(POINTS),
+        "reorganisations": len(depths),
+        "reorg_depths": {"least": depths[0], "most": depths[-1]} if depths else None,
+        "handed_in": sum(one.promises for one in outcomes),
+        "mined": sum(one.verdict.mined for one in outcomes),
+        "refused": sum(one.verdict.refused for one in outcomes),
+        "unanswered": sum(one.verdict.unanswered for one in outcomes),
+        "lost": sum(one.verdict.lost for one in outcomes),
+        "doubled": sum(one.verdict.doubled for one in outcomes),
+        "recovery_p50": _percentile(recoveries, 50),
+        "recovery_p99": _percentile(recoveries, 99),
+        "seconds": round(seconds, 1),
+    }
+
+
+def _percentile(ordered: Sequence[float], part: int) -> float:
+    """The smallest value that so many percent do not exceed."""
+    place = -(-len(ordered) * part // 100) - 1
+    return round(ordered[max(0, place)], 2)
+
+
+def lines(told: dict[str, Any]) -> list[str]:
+    """The figures in words."""
+    depths = told["reorg_depths"]
+    deep = f" of depth {depths['least']} to {depths['most']}" if depths else ""
+    return [
+        f"schedules        {told['schedules']} on {told['database']}, {len(told['failed'])} failed",
+        f"faults           {', '.join(f'{name} {count}' for name, count in told['faults'].items())}",
+        f"kills            {told['kills']}",
+        f"fail-points      {len(told['fail_points_hit'])} hit of {told['fail_points_of_all']}",
+        f"reorganisations  {told['reorganisations']}{deep}",
+        f"handed in        {told['handed_in']}: {told['mined']} mined, {told['refused']} refused, "
+        f"{told['unanswered']} never acknowledged",
+        f"lost             {told['lost']}",
+        f"doubled          {told['doubled']}",
+        f"recovery         p50 {told['recovery_p50']} s, p99 {told['recovery_p99']} s",
+        f"took             {told['seconds']} s",
+    ]

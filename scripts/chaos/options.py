@@ -1,0 +1,70 @@
+"""What a run is asked for, on the command line or by SEEDS of make."""
+
+import argparse
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ledger.failpoints import POINTS
+
+KEPT: Final = Path(__file__).parents[2] / "tests" / "chaos" / "seeds.json"
+"""Seeds that failed once: they are played for ever."""
+
+USUAL_SEEDS: Final = 10
+SHORT_MINUTE: Final = 3.0
+LONG_MINUTE: Final = 60.0
+LONG_RUN: Final = 50
+"""From so many schedules on, a process that stands still does so for a whole minute."""
+
+
+class BadSeeds(SystemExit):
+    """Seeds that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`minute` is how long a process stands still, in seconds; `jobs` schedules are played at once."""
+
+    seeds: tuple[int, ...]
+    database: str
+    jobs: int
+    as_json: bool
+    minute: float
+
+
+def options(arguments: Sequence[str]) -> Options:
+    """Reads the command line; `--list-fail-points` prints them and ends."""
+    parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
+    parser.add_argument(
+        "--seeds", default=os.environ.get("SEEDS", ""), help="how many, or which: 200, or 7,19"
+    )
+    parser.add_argument("--kept", action="store_true", help="only the seeds that failed once")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--jobs", type=int, default=2, help="schedules played at once")
+    parser.add_argument("--json", action="store_true", help="the figures as JSON on standard output")
+    parser.add_argument("--list-fail-points", action="store_true")
+    given = parser.parse_args(arguments)
+    if given.list_fail_points:
+        print("\n".join(POINTS))
+        raise SystemExit(0)
+    seeds = kept_seeds() if given.kept else seeds_of(given.seeds)
+    minute = LONG_MINUTE if len(seeds) >= LONG_RUN else SHORT_MINUTE
+    return Options(seeds, given.database, given.jobs, given.json, minute)
+
+
+def seeds_of(text: str) -> tuple[int, ...]:
+    """`200` is the first 200; `7,19` and `7,` are these; nothing is the usual ones."""
+    parts = [part for part in text.replace(" ", "").split(",") if part]
+    if any(not part.isdigit() for part in parts):
+        raise BadSeeds(f"SEEDS is a number of schedules, or seeds with commas between them, not {text!r}")
+    if "," in text:
+        return tuple(map(int, parts))
+    return tuple(range(int(parts[0]) if parts else USUAL_SEEDS))
+
+
+def kept_seeds() -> tuple[int, ...]:
+    """Seeds that failed once."""
+    return tuple(entry["seed"] for entry in json.loads(KEPT.read_text(encoding="utf-8")))

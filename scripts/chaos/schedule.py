@@ -1,0 +1,89 @@
+"""One schedule: what its seed says, played from beginning to end."""
+
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ledger.failpoints import POINTS
+from scripts.chaos.database import Database
+from scripts.chaos.faults import ALL, FAMILIES, Fault, old_database, torn_database
+from scripts.chaos.founding import Founded
+from scripts.chaos.healing import heal
+from scripts.chaos.invariants import Verdict, examine
+from scripts.chaos.stage import Stage, Struck
+from scripts.chaos.workers import Zygote
+
+FAULTS: Final = 2
+"""How many faults follow the first one of a schedule, at most."""
+
+AT_THE_END: Final[tuple[Fault, ...]] = (old_database, torn_database)
+"""What came after a backup that is put back is gone from the journal: no reorganisation may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a schedule did and what came of it."""
+
+    seed: int
+    struck: Struck
+    verdict: Verdict
+    promises: int
+    recovery: float
+    seconds: float
+    fail_points: frozenset[str]
+    folder: Path | None
+
+    @property
+    def held(self) -> bool:
+        """Whether every invariant held."""
+        return not self.verdict.broken
+
+
+def faults_of(seed: int) -> list[Fault]:
+    """The faults of a seed, in order."""
+    drawn = random.Random(f"schedule {seed}")  # noqa: S311  # seeded on purpose
+    chosen = [drawn.choice(FAMILIES[seed % len(FAMILIES)])]
+    chosen += [drawn.choice(ALL) for _ in range(drawn.randint(1, FAULTS))]
+    return sorted(dict.fromkeys(chosen), key=lambda fault: fault in AT_THE_END)
+
+
+def play(
+    seed: int, founded: Founded, database: Callable[[Path], Database], zygote: Zygote, minute: float
+) -> Outcome:
+    """Plays a schedule and examines what is left; its directory is kept when something broke."""
+    folder = Path(tempfile.mkdtemp(prefix=f"guildhall-chaos-{seed}-"))
+    began = time.monotonic()
+    with Stage(founded, folder, database(folder), zygote, seed, minute) as stage:
+        stage.work(0.6)
+        for fault in faults_of(seed):
+            stage.struck.faults.append(fault.__name__)
+            fault(stage)
+            stage.work(stage.random.uniform(0.2, 0.6))
+        recovery = heal(stage)
+        verdict = examine(stage)
+        if not recovery.complete:
+            verdict.broken.append(f"not all was final {recovery.seconds:.0f} s after healing")
+        verdict.broken += stage.struck.broken
+        said = stage.crew.first.said() + stage.crew.second.said()
+    hit = frozenset(point for point in POINTS if f"fail-point {point}\n" in said)
+    verdict.broken += _mistakes(said)
+    kept = folder if verdict.broken else None
+    if kept is None:
+        shutil.rmtree(folder, ignore_errors=True)
+    seconds = time.monotonic() - began
+    return Outcome(seed, stage.struck, verdict, len(stage.book), recovery.seconds, seconds, hit, kept)
+
+
+def _mistakes(said: str) -> list[str]:
+    """A traceback in a log is a mistake of ours, whatever came of it."""
+    place = said.find("Traceback (most recent call last)")
+    if place < 0:
+        return []
+    lines = said[place:].splitlines()
+    last = next((line for line in lines[1:] if line and not line.startswith(" ")), "")
+    return [f"a process stumbled: {last[:200]}"]

@@ -1,0 +1,184 @@
+"""Everything of one schedule: the chain, the proxy, the processes, the people, and what was done."""
+
+import contextlib
+import random
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import httpx
+
+from ledger.anvil import Anvil
+from scripts.chaos.database import Database
+from scripts.chaos.founding import Founded
+from scripts.chaos.node import Node
+from scripts.chaos.people import People
+from scripts.chaos.promises import Book, Promise
+from scripts.chaos.proxy import Proxy
+from scripts.chaos.workers import Place, Worker, Zygote
+
+LOOK_SECONDS: Final = 0.05
+QUIET_SECONDS: Final = 30.0
+
+
+@dataclass(slots=True)
+class Struck:
+    """What was done, for the figures."""
+
+    faults: list[str] = field(default_factory=list)
+    kills: int = 0
+    depths: list[int] = field(default_factory=list)
+    restored: bool = False
+    broken: list[str] = field(default_factory=list)
+
+    def breach(self, sentence: str) -> None:
+        """Something did not hold while faults struck."""
+        self.broken.append(sentence)
+
+
+class Crew:
+    """Keeps the processes running, as a service manager does: what died is started again, without fail-point
+    and with the right clock."""
+
+    def __init__(self, place: Place, zygote: Zygote) -> None:
+        self.first = Worker("one", place, zygote)
+        self.second = Worker("two", place, zygote)
+        self._wanted = {self.first.name}
+        self._lock = threading.RLock()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._keep, daemon=True)
+
+    @property
+    def running(self) -> list[Worker]:
+        """Those that should run."""
+        return [one for one in (self.first, self.second) if one.name in self._wanted]
+
+    def urls(self) -> list[str]:
+        """Where the API may be."""
+        return [one.url for one in self.running] or [self.first.url]
+
+    def start(self) -> None:
+        """Starts the first process and the watch over all."""
+        self.first.start()
+        self._thread.start()
+
+    def join(self) -> None:
+        """The second process begins to run beside the first."""
+        with self._lock:
+            self._wanted.add(self.second.name)
+
+    @contextlib.contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Every process is stopped gently, and none is started while this is going on."""
+        with self._lock:
+            for worker in self.running:
+                worker.thaw()
+                worker.stop()
+            yield
+
+    def start_again(self, worker: Worker, fail_point: str | None = None, clock: int = 0) -> None:
+        """Kills a process and starts it in a given way."""
+        with self._lock:
+            worker.kill()
+            worker.start(fail_point, clock)
+
+    def close(self) -> None:
+        """Ends all, gently."""
+        self._ended.set()
+        self._thread.join()
+        for worker in (self.first, self.second):
+            worker.thaw()
+            worker.stop()
+
+    def _keep(self) -> None:
+        while not self._ended.wait(LOOK_SECONDS):
+            with self._lock:
+                for worker in self.running:
+                    if not worker.alive:
+                        worker.start()
+
+
+class Stage:
+    """One schedule's world; `with Stage(...) as stage`."""
+
+    def __init__(
+        self, founded: Founded, folder: Path, database: Database, zygote: Zygote, seed: int, minute: float
+    ) -> None:
+        self.founded = founded
+        self.folder = folder
+        self.database = database
+        self.random = random.Random(seed)  # noqa: S311  # seeded on purpose
+        self.seed = seed
+        self.minute = minute
+        self.struck = Struck()
+        self.book = Book()
+        self.node = Node(folder / "chain", founded.state)
+        self.first_state = founded.state
+        self.proxy = Proxy(self.node.url)
+        place = Place(self.proxy.url, database.url, founded.deployment_file, founded.keystore, folder)
+        self.crew = Crew(place, zygote)
+        self.people = People(founded, self.crew.urls, self.book, seed)
+        self._impostors: list[Anvil] = []
+
+    def __enter__(self) -> Self:
+        self.crew.start()
+        self.crew.first.await_ready()
+        self.people.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.people.stop()
+        self.crew.close()
+        self.proxy.close()
+        for impostor in self._impostors:
+            impostor.stop()
+        self.node.stop_gently()
+
+    def work(self, seconds: float) -> None:
+        """Everybody works on for a while."""
+        time.sleep(seconds)
+
+    def quiet(self) -> None:
+        """Nobody begins anything new, and all that was acknowledged is final."""
+        self.people.pause()
+        self.await_final(QUIET_SECONDS)
+
+    def await_final(self, seconds: float) -> bool:
+        """Whether the API tells the end of all that it acknowledged, in time."""
+        until = time.monotonic() + seconds
+        with httpx.Client(timeout=10) as client:
+            while time.monotonic() < until:
+                for promise in self.book.open:
+                    self._ask(client, promise)
+                if not self.book.open:
+                    return True
+                time.sleep(LOOK_SECONDS)
+        return False
+
+    def _ask(self, client: httpx.Client, promise: Promise) -> None:
+        try:
+            answer = client.get(f"{self.crew.urls()[0]}/v1/submissions/{promise.submission}")
+        except httpx.HTTPError:
+            return
+        if answer.status_code == 404:
+            promise.final = "unknown"
+        elif answer.status_code == 200 and answer.json()["data"]["state"] in ("mined", "refused"):
+            data = answer.json()["data"]
+            promise.final, promise.error = data["state"], data["error_code"]
+
+    def impostor(self, chain_id: int) -> Anvil:
+        """A node of another chain."""
+        made = Anvil(self.folder / f"impostor-{len(self._impostors)}", chain_id=chain_id, save=False).start()
+        self._impostors.append(made)
+        return made
+
+    def kill(self, worker: Worker) -> None:
+        """SIGKILL; the crew starts it again."""
+        worker.kill()
+        self.struck.kills += 1
