@@ -7,6 +7,7 @@ works.
 
 import argparse
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +15,9 @@ from dataclasses import asdict, replace
 
 from rich.console import Console
 
+from ledger.errors import ChainFailure
 from scripts.bench import machine, table
+from scripts.bench.ground import Refused
 from scripts.bench.line import Bench, CannotMeasure, Line
 from scripts.bench.lines import LINES
 from scripts.bench.record import Measured, Record, now
@@ -22,6 +25,16 @@ from scripts.bench.row import Row
 
 DOCUMENT = machine.ROOT / "docs" / "benchmarks.md"
 FOLDER = machine.ROOT / ".bench"
+FAILURES = (
+    CannotMeasure,
+    Refused,
+    ChainFailure,
+    subprocess.SubprocessError,
+    OSError,
+    ValueError,
+    RuntimeError,
+)
+"""What ends a line and not the run: the table says that it was not measured, and why."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -80,8 +93,8 @@ def _one(line: Line, bench: Bench, console: Console) -> Measured:
             rows.append(replace(row, load=(before[0], machine.load()[0])))
             _print(rows[-1], console)
             before = machine.load()
-    except CannotMeasure as reason:
-        absent = str(reason)
+    except FAILURES as reason:
+        absent = f"{type(reason).__name__}: {reason}"
         console.print(f"  not measured: {absent}", markup=False)
     return Measured(line.name, now(), time.monotonic() - began, machine.commit(), tuple(rows), absent)
 

@@ -69,7 +69,7 @@ class Ground:
             signed = sign_transaction(made, key)
             self.chain.request("eth_sendRawTransaction", ["0x" + signed.raw.hex()])
             hashes.append(signed.hash)
-        return [self._receipt(one) for one in hashes]
+        return [self.receipt(one) for one in hashes]
 
     def send_plan(self, key: bytes) -> dict[str, str]:
         """A deployment's transactions with nothing around them; where its contracts are. Raises `Refused`."""
@@ -82,7 +82,7 @@ class Ground:
             self.chain.request("eth_sendRawTransaction", ["0x" + signed.raw.hex()])
             hashes.append(signed.hash)
         for one in hashes:
-            self._receipt(one)
+            self.receipt(one)
         return plan.addresses
 
     def code(self, address: str) -> bytes:
@@ -94,7 +94,7 @@ class Ground:
         nonce = int_of(self.chain.request("eth_getTransactionCount", [address_of(key), "latest"]))
         signed = sign_transaction(Transaction(self.chain.chain_id, nonce, None, code, GAS, FEES), key)
         self.chain.request("eth_sendRawTransaction", ["0x" + signed.raw.hex()])
-        return str(self._receipt(signed.hash)["contractAddress"])
+        return str(self.receipt(signed.hash)["contractAddress"])
 
     def act(self, key: bytes, contract: str, function: str, **arguments: object) -> dict[str, object]:
         """A call of one of our contracts by name."""
@@ -137,7 +137,8 @@ class Ground:
         intent = CastVote(proposal_id, support, address_of(key), "", nonce, FOREVER)
         return intent, sign(intent, self.deployment, key)
 
-    def _receipt(self, tx_hash: str) -> dict[str, object]:
+    def receipt(self, tx_hash: str) -> dict[str, object]:
+        """The receipt of a transaction, once it is mined. Raises `Refused`."""
         until = time.monotonic() + 30
         while time.monotonic() < until:
             answer = self.chain.request("eth_getTransactionReceipt", [tx_hash])

@@ -2,11 +2,14 @@
 
 from scripts.bench.line import Line
 from scripts.bench.lines import (
+    audit,
+    backfill,
     batch_gas,
     batch_rate,
     commitment,
     deploy,
     gas,
+    index,
     reading,
     tally,
     tally_plain,
@@ -17,10 +20,13 @@ LINES: tuple[Line, ...] = (
     vote.LINE,
     batch_gas.LINE,
     batch_rate.LINE,
-    gas.LINE,
-    commitment.LINE,
     tally.LINE,
     tally_plain.LINE,
+    index.LINE,
+    backfill.LINE,
     reading.LINE,
+    audit.LINE,
+    commitment.LINE,
+    gas.LINE,
     deploy.LINE,
 )
