@@ -1,6 +1,7 @@
 """Everybody that the API works with, real or made by hand for a test; given to the composition root."""
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,9 @@ from ledger.published import Publications
 from ledger.records import Records
 from ledger.relay import Relay
 from ledger.replica import Change, View
+
+NAMES_SECONDS = 1.0
+"""How old names may be that another process can change."""
 
 
 class Following(Protocol):
@@ -71,15 +75,22 @@ class Collaborators:
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     process: str = field(default_factory=lambda: secrets.token_hex(4))
     listeners: int = 0
-    _names: tuple[str, Mapping[str, str]] = ("", {})
+    _names: tuple[float, str, Mapping[str, str]] = (0.0, "", {})
 
     def __post_init__(self) -> None:
         self.clock = ChainClock(self.wall)
 
     def names(self) -> Mapping[str, str]:
-        """Members' names by address, as they stand since the last change of a profile."""
-        if self._names[0] != self.edition.text:
+        """Members' names by address. A change by another process is seen within a second, and changes the
+        edition here too, so that no ETag hides it.
+        """
+        read_at, edition, known = self._names
+        if edition == self.edition.text and time.monotonic() < read_at + NAMES_SECONDS:
+            return known
+        now, edition = time.monotonic(), self.edition.text
+        stored = {member: profile.name for member, profile in self.profiles.all().items()}
+        if read_at and stored != known and edition == self._names[1]:
+            self.edition.change()
             edition = self.edition.text
-            stored = {member: profile.name for member, profile in self.profiles.all().items()}
-            self._names = (edition, stored)
-        return self._names[1]
+        self._names = (now, edition, stored)
+        return stored

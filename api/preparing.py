@@ -6,8 +6,9 @@ from typing import Any
 
 from api.collaborators import Collaborators
 from api.intent_forms import built
-from api.judging import due_nonce, member_funds, time_of_next_block
+from api.judging import member_funds, time_of_next_block
 from api.problems import Problem
+from api.queueing import next_nonce_for
 from api.reading import Reading
 from api.speaking import speech_of
 from governance.deposits import deposit_for
@@ -39,7 +40,7 @@ def prepare(name: str, values: Mapping[str, Any], reading: Reading, house: Colla
         complete.setdefault("deposit", _deposit(complete, reading))
     given_nonce = complete.pop("nonce", None)
     draft = built(name, {**complete, "nonce": given_nonce or 0})
-    nonce = due_nonce(draft, reading, house) if given_nonce is None else given_nonce
+    nonce = next_nonce_for(draft, reading, house) if given_nonce is None else given_nonce
     return _prepared(built(name, {**complete, "nonce": nonce}), reading, house)
 
 

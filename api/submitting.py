@@ -10,10 +10,12 @@ from api.collaborators import Collaborators
 from api.intent_forms import intent_of
 from api.judging import judge
 from api.problems import Problem
-from api.reading import Reading
+from api.queueing import wait_for_earlier
+from api.reading import Reading, take_reading
 from api.shapes.submissions import SubmissionShape, shape_of
-from governance.errors import RuleBroken
+from governance.errors import RuleBroken, WrongNonce
 from governance.intents import Intent, signer_of
+from governance.vote_errors import WrongBallotNonce
 from ledger.calls import SignedPermit
 from ledger.crypto import BadSignature
 from ledger.signing import ForeignSignature, check
@@ -53,13 +55,24 @@ def submit_signed(form: Any, key: str | None, reading: Reading, house: Collabora
     scoped = key_of(signer_of(intent), key)
     check_signature(intent, form.signature, house)
     try:
-        judge(intent, reading, house, permitted=permit is not None)
+        _judge_in_turn(intent, reading, house, permitted=permit is not None)
     except RuleBroken:
         known = house.relay.known(intent, scoped)
         if known is None:
             raise
         return known
     return house.relay.submit(intent, form.signature, scoped, permit)
+
+
+def _judge_in_turn(intent: Intent, reading: Reading, house: Collaborators, *, permitted: bool) -> None:
+    """Judges now; a nonce that is not due yet may be as soon as the signer's earlier intents are recorded."""
+    try:
+        judge(intent, reading, house, permitted=permitted)
+    except (WrongNonce, WrongBallotNonce):
+        if house.relay.known(intent) is not None:
+            raise
+        wait_for_earlier(intent, house)
+        judge(intent, take_reading(house), house, permitted=permitted)
 
 
 def check_signature(intent: Intent, signature: bytes, house: Collaborators) -> None:

@@ -83,6 +83,24 @@ class Anvil:
                 process.wait()
         self._lock.release()
 
+    def revive(self) -> bool:
+        """Starts a node that ended by itself again, at the same address and from its last saved state.
+
+        Whether it had ended. What came after the save is in the journal and is sent again. Raises
+        `NodeUnwell`.
+        """
+        process = self._process
+        if process is None or process.poll() is None:
+            return False
+        put_newest_in_place(self.data_dir)
+        if not self._try(anvil_program(), int(self.url.rsplit(":", 1)[1])):
+            sentence = (
+                f"the embedded chain ended and cannot be started again; its last words are in {self._log}"
+            )
+            raise NodeUnwell(sentence)
+        self._catch_up()
+        return True
+
     def save(self) -> None:
         """Writes the state now, so that not even a crash loses what is on the chain at this moment.
 

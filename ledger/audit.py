@@ -18,6 +18,7 @@ from ledger.audit_report import AuditedHead, AuditReport, ordered
 from ledger.audit_walk import Progress, proved_logs, read_head, read_header, silent
 from ledger.chain_proof import ChainDisturbed, Proof
 from ledger.contract_views import compare_views
+from ledger.crypto import keccak
 from ledger.decode import Decoder, UndecodableLog
 from ledger.deployment import Deployment
 from ledger.expected_views import expected_views
@@ -90,17 +91,24 @@ def _views(
 
 
 def _code_findings(node: Node, deployment: Deployment) -> list[Finding]:
-    """Contracts whose code is not what this version was built from."""
+    """Contracts whose code is not what this version was built from; whether it is what was deployed."""
     names = list(decoder_of(deployment).names.values())
     requests = [("eth_getCode", [deployment.addresses[name], "latest"]) for name in names]
     at = Position(deployment.block, 0, 0)
+    codes = [bytes.fromhex(str(code)[2:]) for code in node.batch(requests)]
     return [
-        Finding(
-            at, "code", f"The code of {name} is not the code that this version knows.", {}, "ledger/artifacts"
-        )
-        for name, code in zip(names, node.batch(requests), strict=True)
-        if not artifact(name).is_code(bytes.fromhex(str(code)[2:]), deployment.libraries)
+        Finding(at, "code", _about_code(name, code, deployment), {}, "ledger/artifacts")
+        for name, code in zip(names, codes, strict=True)
+        if not artifact(name).is_code(code, deployment.libraries)
     ]
+
+
+def _about_code(name: str, code: bytes, deployment: Deployment) -> str:
+    """Another version's contract is no forgery; the deployment file tells what was deployed."""
+    known = f"The code of {name} is not the code that this version knows"
+    if "0x" + keccak(code).hex() == deployment.code_hashes.get(name):
+        return f"{known}: it was deployed by another version. Audit it with that one."
+    return f"{known}, nor what the deployment file says was deployed."
 
 
 def _hidden_power(consortium: Consortium, deployment: Deployment) -> list[Finding]:

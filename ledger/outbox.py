@@ -117,6 +117,12 @@ class Outbox:
         """Whether something that this account signed is still on its way."""
         return any(one.submission.signer == signer for one in list(self.open.values()))
 
+    def underway(self, signer: str, above: int) -> list[Submission]:
+        """What this account signed that is still on its way, or mined above a block."""
+        mined = [one.submission for one in list(self.recent.values()) if _is_above(one.submission, above)]
+        every = [*(one.submission for one in list(self.open.values())), *mined]
+        return [one for one in every if one.signer == signer]
+
     def clear(self) -> None:
         """Forgets all; whoever waits has to ask the journal."""
         for one in list(self.open.values()):
@@ -129,6 +135,11 @@ class Outbox:
         for key, one in list(self.recent.items()):
             if one.submission.block_number is None or one.submission.block_number < block:
                 del self.recent[key]
+
+
+def _is_above(submission: Submission, block: int) -> bool:
+    mined = submission.state is SubmissionState.MINED
+    return mined and submission.block_number is not None and submission.block_number > block
 
 
 def _order(one: Tracked) -> tuple[str, int]:

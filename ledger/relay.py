@@ -128,6 +128,10 @@ class Relay:
         """How far a submission has come; raises `UnknownSubmission`."""
         return self._sender.live(submission_id) or self._journal.by_id(submission_id)
 
+    def underway(self, signer: str, above: int) -> list[Submission]:
+        """What this account (lower case) signed that is journaled and not mined, or mined above a block."""
+        return self._sender.underway(signer, above)
+
     def wait(self, submission_id: str, timeout: float) -> Submission:
         """As `status`, once its effect is known, or when `timeout` seconds have passed."""
         until = time.monotonic() + timeout

@@ -90,6 +90,10 @@ class Sender:
         """Whether something that this account signed is still on its way."""
         return self._dispatch.outbox.has_open(signer)
 
+    def underway(self, signer: str, above: int) -> list[Submission]:
+        """What this account signed that is still on its way, or mined above a block."""
+        return self._dispatch.outbox.underway(signer, above)
+
     def _run(self) -> None:
         try:
             while not self._stopping:

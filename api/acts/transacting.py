@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.acts.forms import CallForm, struct_of
+from api.acts.forms import CallForm, Made, struct_of
 from api.envelope import Incoming
 from api.wide import Address, Hash32, Seconds, Small, Text, Time, Tiny, Wide, Wide64, Wide96
 from governance.facts.rounds import SideCostKey, TierKind
+from ledger.deployment import Deployment
 
 Title = Annotated[Text, Field(min_length=1, max_length=200, examples=["Brake pads, autumn"])]
 Units = Annotated[tuple[Wide96, ...], Field(max_length=16, examples=[["96", "0"]])]
@@ -46,10 +47,12 @@ class ItemForm(Incoming):
 
 
 class TermsForm(Incoming):
-    """The terms of a round. Money is in minor units of `token`, times are unix seconds."""
+    """The terms of a round. Money is in minor units of `token` (the consortium's own when it is left out),
+    times are unix seconds.
+    """
 
     title: Title
-    token: Address
+    token: Address | None = None
     decimals: Tiny
     supplier: Address
     side_cost_key: Literal["EQUAL", "BY_QUANTITY", "BY_VALUE"]
@@ -73,6 +76,12 @@ class DraftRound(CallForm):
     contract, function = "ProcurementRounds", "draftRound"
     terms: TermsForm
     items: Annotated[tuple[ItemForm, ...], Field(max_length=16)]
+
+    def made(self, deployment: Deployment) -> Made:
+        """The call; the settlement token of the deployment where none is named."""
+        token = self.terms.token or deployment.addresses["SettlementToken"]
+        terms = self.terms.model_copy(update={"token": token})
+        return CallForm.made(self.model_copy(update={"terms": terms}), deployment)
 
     def arguments(self) -> dict[str, object]:
         """Enumerations by their numbers."""

@@ -46,9 +46,10 @@ def _tell_rehearsal(output: Output, outcome: Json) -> None:
 
 
 def _words(submission: Json) -> str:
-    act = submission["intent"]
+    deed = submission.get("deed")
+    said = f"{deed} This" if deed else submission["intent"]
     if is_mined(submission):
         facts = ", ".join(fact["fact"] for fact in submission["facts"])
-        return f"✓ {act} is on the chain, block {submission['block']}: {facts or 'no facts'}."
+        return f"✓ {said} is on the chain, block {submission['block']}: {facts or 'no facts'}."
     place = f"GET /v1/submissions/{submission['id']}"
-    return f"{act} is accepted and kept, but not on the chain yet: {place} tells when it is."
+    return f"{said} is accepted and kept, but not on the chain yet: {place} tells when it is."

@@ -1,6 +1,7 @@
 """`guildhall export` and `guildhall recount`: records that stand on their own."""
 
 import io
+import os
 import zipfile
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,8 +32,12 @@ def add(app: typer.Typer) -> None:
 def export_folder(
     desk: Desk, folder: Folder, deployment: DeploymentOption = None, database: DatabaseOption = None
 ) -> None:
-    """Write the whole record as files. JSON Lines, with a manifest of their hashes; --api fetches them."""
-    if desk.given.api is not None:
+    """Write the whole record as files. JSON Lines, with a manifest of their hashes.
+
+    --api, or GUILDHALL_API where no database is named, has an API hand them out.
+    """
+    named = deployment is not None or database is not None
+    if desk.given.api is not None or (os.environ.get("GUILDHALL_API") and not named):
         manifest = _fetched(desk, folder)
     else:
         ours = deployment_at(deployment)

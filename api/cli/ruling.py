@@ -45,7 +45,8 @@ def show_rule(desk: Desk, name: Name) -> None:
 @command(rules, "run")
 def run_rule(desk: Desk, name: Name) -> None:
     """Run a rule on the JSON object that comes in on standard input; its output is JSON too."""
-    desk.output.print_json(run(name, read_object(STANDARD_INPUT)))
+    rule = rule_named(name)
+    desk.output.print_json(run(rule.name, read_object(STANDARD_INPUT)))
 
 
 def _document(rule: Rule) -> dict[str, Any]:

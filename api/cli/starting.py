@@ -14,6 +14,7 @@ from api.cli.own_chain import OwnChain
 from api.cli.own_keys import OwnKeys
 from api.cli.places import ADDRESS_FILE, DATA, DEPLOYMENT_FILE, NODE_FILE, DataOption, noted, sqlite_in
 from api.cli.serving import listen, origin_of, serve, until_stopped
+from api.cli.watching import watched
 from api.settings import Settings
 from ledger.anvil import Anvil
 from ledger.config import ConsortiumConfig
@@ -58,7 +59,8 @@ def up(desk: Desk, data: DataOption = DATA, port: Port = None, config: ConfigFil
         origin = origin_of(listener)
         settings = _settings(data, node.url, origin, own.keys.key("relayer").secret)
         example = not founded and wanted is None
-        serve(settings, listener, lambda: _ready(desk, own, deployment, origin, example))
+        with watched(node, lambda: own.fill_up(deployment), desk.output):
+            serve(settings, listener, lambda: _ready(desk, own, deployment, origin, example))
 
 
 def _ports(given: int | None, data: Path) -> list[int]:
@@ -70,8 +72,9 @@ def _ports(given: int | None, data: Path) -> list[int]:
 
 
 def _settings(data: Path, node: str, origin: str, relayer: bytes) -> Settings:
+    """One node of its own takes nothing back, so nothing waits for another block to be confirmed."""
     return replace(
-        Settings.from_environment(os.environ),
+        Settings.from_environment({"GUILDHALL_CONFIRMATIONS": "0", **os.environ}),
         rpc_url=node,
         deployment=data / DEPLOYMENT_FILE,
         database=sqlite_in(data),

@@ -28,7 +28,7 @@ def transact(desk: Desk, action: str, **arguments: Any) -> Json:
         return rehearsal(desk.address, prepared)
     desk.output.note(f"{prepared['sentence']} Gas costs you {_dearest(transaction)} ether at most.")
     raw = sign_transaction(transaction, desk.key.secret).raw
-    return hand_in(desk, "/v1/transactions", {"raw": "0x" + raw.hex()})
+    return {**hand_in(desk, "/v1/transactions", {"raw": "0x" + raw.hex()}), "deed": prepared["sentence"]}
 
 
 def upkeep(desk: Desk, action: str, **arguments: Any) -> Json:

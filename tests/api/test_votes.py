@@ -175,3 +175,43 @@ def test_a_class_is_derived_from_the_deeds(town: Town) -> None:
     composed = data_of(town.client.post("/v1/proposals/compose", json=draft))
     assert composed["class"] == "CONSTITUTIONAL"
     assert composed["calls"][0]["sentence"].startswith("gives role ARBITER to")
+
+
+def test_a_second_intent_counts_the_first_that_is_still_on_its_way(town: Town) -> None:
+    """While no block comes, the second gets the next nonce; both have their effect, in their order."""
+    proposal, chain = propose(town), town.world.chain
+    fields = {"contract": "VotingToken", "delegatee": checksum_address(MEMBERS[2].address)}
+    own = {**fields, "delegatee": checksum_address(MEMBERS[1].address)}
+    chain.request("evm_setAutomine", [False])
+    try:
+        first = town.prepare("Delegate", MEMBERS[1], **fields)["intent"]
+        body = town.signed("Delegate", first, MEMBERS[1].key)
+        assert town.client.post("/v1/intents/Delegate", json=body).status_code == 202
+        second = town.prepare("Delegate", MEMBERS[1], **own)["intent"]
+        other = town.prepare("CastVote", MEMBERS[1], proposal_id=proposal, support=1, reason="")["intent"]
+    finally:
+        chain.request("evm_setAutomine", [True])
+        chain.request("evm_mine")
+    assert [one["nonce"] for one in (first, second, other)] == ["0", "1", "0"]
+    assert (
+        town.hand_in("Delegate", town.signed("Delegate", second, MEMBERS[1].key)).json()["data"]["state"]
+        == "mined"
+    )
+    shown = town.get(f"/v1/members/{checksum_address(MEMBERS[1].address)}")
+    assert shown["token_delegation"]["delegate"] == checksum_address(MEMBERS[1].address)
+
+
+def test_an_intent_waits_for_the_earlier_ones_of_its_signer(town: Town) -> None:
+    """Two ballots handed in at once, one after the other in their nonces: nobody sees WrongBallotNonce."""
+    proposal = propose(town)
+    ballots = [
+        town.prepare(
+            "CastVote", MEMBERS[0], proposal_id=proposal, support=support, reason="", nonce=str(nonce)
+        )
+        for nonce, support in enumerate((1, 0, 1))
+    ]
+    bodies = [town.signed("CastVote", one["intent"], MEMBERS[0].key) for one in ballots]
+    answers = [town.client.post("/v1/intents/CastVote", json=body) for body in bodies]
+    assert [answer.status_code for answer in answers] == [202] * 3
+    for answer in answers:
+        assert town.client.get(answer.headers["location"], headers=WAIT).json()["data"]["state"] == "mined"

@@ -125,6 +125,19 @@ def test_code_that_is_not_ours_is_found(voted: World) -> None:
     assert "code" in rules_broken(voted, lie)
 
 
+def test_code_of_another_version_is_called_so(voted: World) -> None:
+    """What the deployment file says was deployed is told apart from what somebody put there."""
+    other = "0x6001"
+    hashes = {name: "0x" + keccak(b"\x60\x01").hex() for name in voted.deployment.addresses}
+    deployment = replace(voted.deployment, code_hashes=hashes)
+
+    def lie(method: str, _params: Sequence[Any], answer: Any) -> Any:
+        return other if method == "eth_getCode" else answer
+
+    told = [found.sentence for found in verify(LyingNode(voted.chain, lie), deployment).findings]
+    assert any("it was deployed by another version" in sentence for sentence in told)
+
+
 def test_another_first_block_is_another_chain(voted: World) -> None:
     """The deployment names the hash of its block."""
 

@@ -5,8 +5,8 @@ import pytest
 from api.cli.exits import Exit
 from ledger.crypto import address_of
 from tests.api.cli.shop import Shop
-from tests.api.cli.test_purchase import DAY, open_round
-from tests.world import ARBITER, MEMBERS, SUPPLIER
+from tests.api.cli.test_purchase import DAY, PLUG, open_round, terms
+from tests.world import ARBITER, COORDINATOR, MEMBERS, SUPPLIER
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
@@ -41,6 +41,19 @@ def test_a_round_is_left_and_cancelled(shop: Shop) -> None:
     shop.read("round", "payout", MEMBERS[1].address)
     member = shop.read("member", "show", MEMBERS[1].address)["data"]
     assert (member["settlement_balance"], member["credit"]) == ("100000", "0")
+
+
+def test_an_office_is_told_what_it_did(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drafting names the round, without a token in the file; export follows GUILDHALL_API."""
+    draft = {"terms": terms(shop), "items": [PLUG]}
+    del draft["terms"]["token"]
+    told = shop.signed(COORDINATOR, "round", "draft", shop.terminal.file("r.json", draft)).out
+    assert "Raw" not in told
+    assert "Plugs" in told
+    shown = shop.read("round", "show", "1")["data"]["terms"]["token"]
+    assert shown.lower() == shop.world.deployment.addresses["SettlementToken"]
+    monkeypatch.setenv("GUILDHALL_API", shop.url)
+    assert shop.terminal.json("export", "records")["files"]["rounds.jsonl"]["rows"] == 1
 
 
 def test_acts_out_of_turn_are_refused_by_name(shop: Shop) -> None:

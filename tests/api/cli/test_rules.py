@@ -59,3 +59,17 @@ def test_an_unknown_rule_is_named(terminal: Terminal, typed: pytest.MonkeyPatch)
     """Exit 1 and the name of the mistake."""
     feed(typed, "{}")
     assert terminal("rules", "run", "luck", code=Exit.REFUSED).err.startswith("UnknownRule: ")
+
+
+def test_an_unknown_rule_is_named_before_anything_is_read(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody types an input for a rule that there is not."""
+
+    class Untouched(io.StringIO):
+        def read(self, *_: object) -> str:
+            raise AssertionError("input was read")
+
+    monkeypatch.setattr("sys.stdin", Untouched())
+    error = terminal.json("rules", "run", "dance", code=Exit.REFUSED)["error"]
+    assert error["name"] == "UnknownRule"

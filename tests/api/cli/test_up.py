@@ -91,6 +91,36 @@ def test_what_was_done_is_there_after_a_restart(terminal: Terminal, tmp_path: Pa
         assert second.stop(signal.SIGINT) == 0
 
 
+@pytest.mark.slow
+def test_a_chain_that_dies_under_it_is_started_again(terminal: Terminal, tmp_path: Path) -> None:
+    """Its process is killed; without a restart of the copy the next proposal is on the chain."""
+    with up(tmp_path, "--port", "0") as running:
+        keys = tmp_path / ".guildhall" / "keys"
+        os.kill(_anvil_of(running.process.pid), signal.SIGKILL)
+        until = time.monotonic() + START_SECONDS
+        while not _answers(running.told["node"]):
+            assert time.monotonic() < until, "it was not started again"
+        propose(terminal, keys)
+        assert terminal.json("proposal", "list")[0]["title"] == "Thank the founders"
+
+
+def _anvil_of(parent: int) -> int:
+    """The node that a copy started."""
+    for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        if "anvil" in Path(f"/proc/{child}/cmdline").read_text():
+            return int(child)
+    raise AssertionError("it has no node")
+
+
+def _answers(node: str) -> bool:
+    """Whether the node takes requests."""
+    try:
+        question = {"jsonrpc": "2.0", "id": 1, "method": "eth_blockNumber", "params": []}
+        return httpx.post(node, json=question, timeout=1).is_success
+    except httpx.HTTPError:
+        return False
+
+
 def propose(terminal: Terminal, keys: Path) -> None:
     """A founder of the example puts something to the vote, with the key that lies in the directory."""
     member = terminal.json("key", "address", keys / "founder-1.json")["address"]
