@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from ledger.audit import verify
 from ledger.chain import Chain
 from ledger.chain_proof import ChainDisturbed
+from ledger.crypto import keccak
 from ledger.errors import NodeUnwell, WrongChain
 from tests.ledger.vote_story import play_vote
 from tests.world import World, put_back
@@ -134,7 +136,7 @@ def test_code_of_another_version_is_called_so(voted: World) -> None:
     def lie(method: str, _params: Sequence[Any], answer: Any) -> Any:
         return other if method == "eth_getCode" else answer
 
-    told = [found.sentence for found in verify(LyingNode(voted.chain, lie), deployment).findings]
+    told = [found.sentence for found in verify(Liar(voted.chain, lie), deployment).findings]
     assert any("it was deployed by another version" in sentence for sentence in told)
 
 
