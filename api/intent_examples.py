@@ -9,6 +9,7 @@ from governance.intents import INTENTS, SIGNER_FIELDS
 VALUES: dict[str, Any] = {
     "proposal_id": "1",
     "support": 1,
+    "proposal_class": "ORDINARY",
     "reason": "The quote is fair.",
     "targets": [EXAMPLE_ADDRESS],
     "values": ["0"],

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from api.envelope import Incoming
 from api.wide import Address, Calldata, Hash32, Small, Text, Time, Tiny, Wide, Wide64, Wide96
+from governance.classes import Class
 from governance.facts.rounds import Line
 from governance.intents import INTENTS, SIGNER_FIELDS, Intent
 from governance.labels import Audience, Label, Partition
@@ -26,7 +27,7 @@ class LineForm(Incoming):
     ceiling: Wide96
 
 
-def _choice(kind: type[Partition] | type[Label] | type[Audience]) -> Any:
+def _choice(kind: type[Partition] | type[Label] | type[Audience] | type[Class]) -> Any:
     """An enumeration by the name of its member, upper case."""
     names = [member.name for member in kind]
 
@@ -42,7 +43,7 @@ def _choice(kind: type[Partition] | type[Label] | type[Audience]) -> Any:
     return Annotated[kind, BeforeValidator(read), written, WithJsonSchema(schema)]
 
 
-def _name(member: Partition | Label | Audience) -> str:
+def _name(member: Partition | Label | Audience | Class) -> str:
     return member.name
 
 
@@ -55,7 +56,7 @@ PermitToken = Annotated[str, Field(pattern="^(SettlementToken|VotingToken)$", ex
 
 FIELDS: dict[str, Any] = {
     **dict.fromkeys(("voter", "proposer", "delegator", "delegatee", "member", "owner"), Address),
-    **dict.fromkeys(("spender", "reader", "requester"), Address),
+    **dict.fromkeys(("spender", "reader", "requester", "delegate"), Address),
     **dict.fromkeys(("round_id", "item_id", "content_hash", "template", "profile_hash"), Hash32),
     **dict.fromkeys(("evidence_hash", "nda_hash", "audience_round"), Hash32),
     **dict.fromkeys(("proposal_id", "value", "deposit", "nonce"), Wide),
@@ -71,6 +72,7 @@ FIELDS: dict[str, Any] = {
     "reason": _text(1_000, "The quote is fair."),
     "description": _text(20_000, "Admit Hofmann Bikes"),
     "purpose": _text(1_000, "Repair times of hub gears"),
+    "proposal_class": _choice(Class),
     "partition": _choice(Partition),
     "label": _choice(Label),
     "audience": _choice(Audience),

@@ -5,6 +5,7 @@ from api.reading import Reading
 from governance.intents import (
     CastVote,
     Commit,
+    CoSponsor,
     Intent,
     KnowledgeIntent,
     RevokeBallots,
@@ -24,7 +25,7 @@ def judge(intent: Intent, reading: Reading, house: Collaborators, *, permitted: 
     `permitted`: a permit for the deposit comes with it, so that no allowance is needed yet.
     """
     now = time_of_next_block(reading, house)
-    if isinstance(intent, CastVote | RevokeBallots):
+    if isinstance(intent, CastVote | CoSponsor | RevokeBallots):
         judge_vote(reading.consortium, intent, now)
     elif isinstance(intent, RoundIntent):
         judge_round(reading.consortium, intent, now)

@@ -1,7 +1,7 @@
 """From a draft to what a wallet signs: the nonce from the record, a deadline, the deposit, a sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api.collaborators import Collaborators
@@ -12,7 +12,7 @@ from api.queueing import next_nonce_for
 from api.reading import Reading
 from api.speaking import speech_of
 from governance.deposits import deposit_for
-from governance.intents import INTENTS, SIGNER_FIELDS, Commit, Delegate, Intent, Permit
+from governance.intents import INTENTS, SIGNER_FIELDS, Commit, CoSponsor, Delegate, Intent, Permit
 from governance.judge_round import deposit_due
 from governance.sentences import sentence
 from ledger.lookups import next_nonce
@@ -38,10 +38,10 @@ def prepare(name: str, values: Mapping[str, Any], reading: Reading, house: Colla
     complete.setdefault(term, time_of_next_block(reading, house) + house.settings.intent_seconds)
     if kind is Commit:
         complete.setdefault("deposit", _deposit(complete, reading))
-    given_nonce = complete.pop("nonce", None)
-    draft = built(name, {**complete, "nonce": given_nonce or 0})
-    nonce = next_nonce_for(draft, reading, house) if given_nonce is None else given_nonce
-    return _prepared(built(name, {**complete, "nonce": nonce}), reading, house)
+    if kind is not CoSponsor and complete.get("nonce") is None:
+        draft = built(name, {**complete, "nonce": 0})
+        complete["nonce"] = next_nonce_for(draft, reading, house)
+    return _prepared(built(name, complete), reading, house, values.get("signer"))
 
 
 def permit_for(intent: Intent, reading: Reading, house: Collaborators) -> Prepared | None:
@@ -60,8 +60,8 @@ def permit_for(intent: Intent, reading: Reading, house: Collaborators) -> Prepar
     return _prepared(permit, reading, house)
 
 
-def _prepared(intent: Intent, reading: Reading, house: Collaborators) -> Prepared:
-    words = sentence(intent, speech_of(reading, house))
+def _prepared(intent: Intent, reading: Reading, house: Collaborators, signer: str | None = None) -> Prepared:
+    words = sentence(intent, replace(speech_of(reading, house), signer=signer))
     return Prepared(intent, typed_data(intent, house.deployment), words)
 
 

@@ -8,17 +8,18 @@ from fastapi import Header, Response
 
 from api.collaborators import Collaborators
 from api.intent_forms import intent_of
-from api.judging import judge
+from api.judging import judge, time_of_next_block
 from api.problems import Problem
 from api.queueing import wait_for_earlier
 from api.reading import Reading, take_reading
 from api.shapes.submissions import SubmissionShape, shape_of
 from governance.errors import RuleBroken, WrongNonce
-from governance.intents import Intent, signer_of
+from governance.intents import CastVote, Intent, signer_of
+from governance.proxy_ballots import check_delegate
 from governance.vote_errors import WrongBallotNonce
 from ledger.calls import SignedPermit
 from ledger.crypto import BadSignature
-from ledger.signing import ForeignSignature, check
+from ledger.signing import ForeignSignature, check, recover
 from ledger.submission import Submission, SubmissionState
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -53,7 +54,7 @@ def submit_signed(form: Any, key: str | None, reading: Reading, house: Collabora
     """
     intent, permit = intent_of(form.intent), _permit(getattr(form, "permit", None))
     scoped = key_of(signer_of(intent), key)
-    check_signature(intent, form.signature, house)
+    check_signature(intent, form.signature, reading, house)
     try:
         _judge_in_turn(intent, reading, house, permitted=permit is not None)
     except RuleBroken:
@@ -75,14 +76,37 @@ def _judge_in_turn(intent: Intent, reading: Reading, house: Collaborators, *, pe
         judge(intent, take_reading(house), house, permitted=permitted)
 
 
-def check_signature(intent: Intent, signature: bytes, house: Collaborators) -> None:
-    """BadSignature unless the signer's key signed; a contract wallet is asked by the contract itself."""
+def check_signature(intent: Intent, signature: bytes, reading: Reading, house: Collaborators) -> None:
+    """BadSignature unless the signer's key signed, or that of its class delegate under a ballot.
+
+    A contract wallet is asked by the contract itself.
+    """
     try:
         check(intent, house.deployment, signature)
     except (BadSignature, ForeignSignature):
-        code = house.chain.request("eth_getCode", [signer_of(intent), "latest"])
-        if code == NO_CODE:
-            raise
+        if _is_by_delegate(intent, signature, reading, house) or _has_code(signer_of(intent), house):
+            return
+        raise
+
+
+def _is_by_delegate(intent: Intent, signature: bytes, reading: Reading, house: Collaborators) -> bool:
+    """Whether a ballot is signed by who may cast it for the voter; VoterDecided when the voter did."""
+    if not isinstance(intent, CastVote) or reading.consortium.proposals.find(intent.proposal_id) is None:
+        return False
+    consortium, now = reading.consortium, time_of_next_block(reading, house)
+    proposal = consortium.proposals.proposal(intent.proposal_id)
+    books = (consortium.class_delegates, consortium.register)
+    delegate = books[0].casting(books[1], intent.voter, proposal.class_, proposal.snapshot, now)
+    if delegate is None or _has_code(delegate, house):
+        return delegate is not None
+    if recover(intent, house.deployment, signature) != delegate:
+        return False
+    check_delegate(proposal, *books, intent.voter, delegate, now)
+    return True
+
+
+def _has_code(account: str, house: Collaborators) -> bool:
+    return bool(house.chain.request("eth_getCode", [account, "latest"]) != NO_CODE)
 
 
 def _permit(form: Any) -> SignedPermit | None:

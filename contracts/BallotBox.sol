@@ -10,6 +10,7 @@ import {IMemberRegistry} from "./interfaces/IMemberRegistry.sol";
 import {IVotingToken} from "./interfaces/IVotingToken.sol";
 import {Ballot, Ballots} from "./libraries/Ballots.sol";
 import {Proposals} from "./libraries/Proposals.sol";
+import {ProxyBallots} from "./libraries/ProxyBallots.sol";
 import {Signatures} from "./libraries/Signatures.sol";
 import {SignedBallots} from "./libraries/SignedBallots.sol";
 import {PackedStanding} from "./libraries/Standings.sol";
@@ -39,11 +40,14 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         uint256 word;
     }
 
-    /// @dev A ballot while it is judged: the voter's standing and tokens at the snapshot, and what stood before.
+    /// @dev A ballot while it is judged: the voter's standing and tokens at the snapshot, what stood before, and the class
+    /// delegate that cast it for the voter (0: the voter itself) with its standing at the snapshot.
     struct Cast {
         PackedStanding standing;
         uint256 tokens;
         Ballot last;
+        address delegate;
+        PackedStanding delegateStanding;
     }
 
     /// @dev The type of `castVoteBySig`, as in OpenZeppelin's governor; nonce = nonces(voter).
@@ -295,7 +299,7 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         uint8 support = SignedBallots.supportOf(ballot);
         string calldata reason = SignedBallots.reasonOf(ballot);
         refusal = _examine(poll, cast, support, bytes(reason).length);
-        if (refusal == 0) refusal = _verify(poll, cast.last, ballot, voter);
+        if (refusal == 0) refusal = _verify(poll, cast, ballot, voter);
         if (refusal == 0) weight = _count(poll, cast, voter, support, reason);
     }
 
@@ -313,12 +317,27 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         return 0;
     }
 
-    /// @dev Nonce, deadline and signature of a signed ballot.
-    function _verify(Poll memory poll, Ballot last, SignedBallot calldata ballot, address voter) private view returns (bytes4) {
-        if (SignedBallots.nonceOf(ballot) != last.count()) return GovernorWrongBallotNonce.selector;
+    /// @dev Nonce, deadline and signature of a signed ballot: the voter's, else that of its class delegate.
+    function _verify(Poll memory poll, Cast memory cast, SignedBallot calldata ballot, address voter) private view returns (bytes4) {
+        cast.delegate = address(0);
+        if (SignedBallots.nonceOf(ballot) != cast.last.count()) return GovernorWrongBallotNonce.selector;
         if (block.timestamp > SignedBallots.deadlineOf(ballot)) return GovernorBallotExpired.selector;
         bytes32 digest = SignedBallots.digestOf(ballot, poll.domain, poll.id);
-        if (!Signatures.isValid(voter, digest, SignedBallots.signatureOf(ballot))) return GovernorBadBallotSignature.selector;
+        if (Signatures.isValid(voter, digest, SignedBallots.signatureOf(ballot))) return 0;
+        return _verifyDelegate(poll, cast, digest, SignedBallots.signatureOf(ballot), voter);
+    }
+
+    /// @dev Asked only when the voter did not sign. What the voter decided itself, no delegate replaces.
+    function _verifyDelegate(Poll memory poll, Cast memory cast, bytes32 digest, bytes calldata signature, address voter)
+        private
+        view
+        returns (bytes4)
+    {
+        Proposals.Proposal storage proposal = _proposals[poll.id];
+        (address delegate, PackedStanding standing) = registry.castingDelegate(voter, proposal.class, poll.snapshot);
+        if (!Signatures.isValid(delegate, digest, signature)) return GovernorBadBallotSignature.selector;
+        if (cast.last.isCast() && proposal.proxyGroups[cast.standing.index()] == 0) return GovernorVoterDecided.selector;
+        (cast.delegate, cast.delegateStanding) = (delegate, standing);
         return 0;
     }
 
@@ -328,6 +347,7 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         returns (uint256 weight)
     {
         _replace(poll, cast, support, support == Ballots.AGAINST && bytes(reason).length != 0);
+        if (cast.delegate != address(0)) emit BallotByDelegate(poll.id, voter, cast.delegate);
         if (!poll.countsTokens) {
             weight = cast.standing.heads();
             emit VoteCast(voter, poll.id, support, weight, reason);
@@ -340,12 +360,34 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
     /// @dev The count and the ballot in hand; the tokens of a shared group in storage.
     function _replace(Poll memory poll, Cast memory cast, uint8 support, bool objects) private {
         Ballot last = cast.last;
-        uint256 heads = cast.standing.heads();
-        HeadCount earlier;
-        if (last.isCast()) earlier = Tallies.headsOf(last.choice(), last.objects(), heads);
-        poll.headCount = poll.headCount.replace(earlier, Tallies.headsOf(support, objects, heads));
-        if (cast.tokens != 0) _countTokens(poll, cast, support);
+        if (cast.delegate != address(0) || poll.headCount.hasProxies()) {
+            _replaceWithProxies(poll, cast, support, objects);
+        } else {
+            uint256 heads = cast.standing.heads();
+            HeadCount earlier;
+            if (last.isCast()) earlier = Tallies.headsOf(last.choice(), last.objects(), heads);
+            poll.headCount = poll.headCount.replace(earlier, Tallies.headsOf(support, objects, heads));
+            if (cast.tokens != 0) _countTokens(poll, cast, support);
+        }
         poll.word = last.replaceIn(poll.word, cast.standing.index(), last.next(support, objects));
+    }
+
+    /// @dev The same on a proposal where a class delegate cast a ballot, this one or an earlier one.
+    function _replaceWithProxies(Poll memory poll, Cast memory cast, uint8 support, bool objects) private {
+        _putAway(poll);
+        ProxyBallots.Change memory change = ProxyBallots.Change(
+            poll.headCount,
+            poll.tokenCount,
+            poll.cap,
+            cast.standing,
+            cast.tokens,
+            cast.last,
+            support,
+            objects,
+            cast.delegate,
+            cast.delegateStanding
+        );
+        (poll.headCount, poll.tokenCount) = ProxyBallots.replace(_proposals[poll.id], token, change);
     }
 
     /// @dev A member alone in its group is capped by itself; groups of several members are capped on their raw sums.

@@ -12,6 +12,8 @@ import {IClassTable} from "./interfaces/IClassTable.sol";
 import {IConsortiumGovernor} from "./interfaces/IConsortiumGovernor.sol";
 import {IMemberRegistry} from "./interfaces/IMemberRegistry.sol";
 import {IVotingToken} from "./interfaces/IVotingToken.sol";
+import {Cosponsors} from "./libraries/Cosponsors.sol";
+import {EarlyClose} from "./libraries/EarlyClose.sol";
 import {Proposals} from "./libraries/Proposals.sol";
 import {PackedStanding} from "./libraries/Standings.sol";
 import {Tallies} from "./libraries/Tallies.sol";
@@ -106,50 +108,8 @@ contract ConsortiumGovernor is BallotBox {
         proposalId = Proposals.idOf(++proposalCount, content);
         _seats[proposer][_freeSeat(proposer)] = proposalId;
         _latest[content] = proposalId;
-        Proposals.Proposal storage proposal = _proposals[proposalId];
-        proposal.proposer = proposer;
-        proposal.sequence = uint48(proposalCount);
-        proposal.codeHash = Proposals.codeHash(targets);
-        _freezeRule(proposal, classTable.classify(targets, calldatas));
-        _announce(proposalId, targets, values, calldatas, description);
-        emit ProposalClassed(proposalId, proposal.class, proposal.ruleVersion, proposal.sequence, content, proposal.codeHash);
-    }
-
-    /// @dev Class, version of the rules and times never change after this, but for one extension of the deadline.
-    function _freezeRule(Proposals.Proposal storage proposal, IClassTable.Class class) private {
-        uint32 ruleVersion = _currentVersion();
-        IClassTable.ClassRule memory rule = _rule(ruleVersion, class);
-        uint48 snapshot = clock() - 1 + rule.votingDelay;
-        proposal.class = class;
-        proposal.ruleVersion = ruleVersion;
-        proposal.snapshot = snapshot;
-        proposal.deadline = snapshot + rule.votingPeriod;
-        proposal.electorate = rule.electorate;
-        proposal.changeable = rule.changeable;
-        proposal.capBps = rule.capBps;
-        proposal.lateWindow = rule.lateWindow;
-        proposal.lateExtension = rule.lateExtension;
-    }
-
-    function _announce(
-        uint256 proposalId,
-        address[] memory targets,
-        uint256[] memory values,
-        bytes[] memory calldatas,
-        string memory description
-    ) private {
-        Proposals.Proposal storage proposal = _proposals[proposalId];
-        emit ProposalCreated(
-            proposalId,
-            proposal.proposer,
-            targets,
-            values,
-            new string[](targets.length),
-            calldatas,
-            proposal.snapshot,
-            proposal.deadline,
-            description
-        );
+        Proposals.Draft memory draft = Proposals.Draft(proposer, targets, values, calldatas, description);
+        Proposals.open(_proposals[proposalId], proposalId, proposalCount, content, classTable, draft);
     }
 
     /// @dev An Active member with a head vote one second ago, whom the description does not exclude.
@@ -173,6 +133,39 @@ contract ConsortiumGovernor is BallotBox {
         }
         if (live >= liveProposalLimit) revert GovernorTooManyLiveProposals(proposer, liveProposalLimit);
         if (free == type(uint256).max) free = seat;
+    }
+
+    // ------------------------------------------------------------------ co-sponsor, close early
+
+    /// @inheritdoc IConsortiumGovernor
+    function cosponsor(uint256 proposalId) external {
+        _cosponsor(proposalId, msg.sender);
+    }
+
+    /// @inheritdoc IConsortiumGovernor
+    function cosponsorBySig(uint256 proposalId, address member, uint48 deadline, bytes calldata signature) external {
+        // Check: in time, signed by the member; once needs no nonce
+        _requireSigned(member, Cosponsors.hash(proposalId, member, deadline), signature);
+
+        _cosponsor(proposalId, member);
+    }
+
+    function _cosponsor(uint256 proposalId, address member) private {
+        // Check: before the first ballot
+        Proposals.Proposal storage proposal = _existing(proposalId);
+        if (!_isUntouched(proposalId, state(proposalId))) revert GovernorCannotCosponsor(proposalId, member);
+
+        // Effect
+        uint48 secondAgo = clock() - 1;
+        uint48 timepoint = proposal.snapshot < secondAgo ? proposal.snapshot : secondAgo;
+        Cosponsors.add(proposal, proposalId, member, _standingAt(member, timepoint));
+    }
+
+    /// @inheritdoc IConsortiumGovernor
+    function closeEarly(uint256 proposalId) external {
+        _requireState(proposalId, ProposalState.Active);
+        Proposals.Proposal storage proposal = _proposals[proposalId];
+        EarlyClose.close(proposal, proposalId, classTable, _allHeads(proposal.snapshot), _allTokens(proposal.snapshot));
     }
 
     // ------------------------------------------------------------------ queue, execute, cancel
@@ -224,7 +217,9 @@ contract ConsortiumGovernor is BallotBox {
         // Check: still live, by somebody who may
         proposalId = getProposalId(targets, values, calldatas, descriptionHash);
         ProposalState current = state(proposalId);
-        if (!_mayCancel(proposalId, current, msg.sender)) revert GovernorCannotCancel(proposalId, msg.sender);
+        if (!_mayCancel(proposalId, current, msg.sender) || current == ProposalState.Queued && _isItsOwnEnd(targets, calldatas)) {
+            revert GovernorCannotCancel(proposalId, msg.sender);
+        }
 
         // Effect
         _cancel(proposalId);
@@ -260,7 +255,18 @@ contract ConsortiumGovernor is BallotBox {
         return caller == _proposals[proposalId].proposer && _isWithdrawable(proposalId, current);
     }
 
+    /// @dev No guardian stops a vote about who is guardian, as long as the vote is about nothing else.
+    function _isItsOwnEnd(address[] memory targets, bytes[] memory calldatas) private view returns (bool) {
+        if (targets.length != 1 || targets[0] != address(this) || msg.sender != _guardian) return false;
+        return bytes4(calldatas[0]) == IConsortiumGovernor.setGuardian.selector;
+    }
+
+    /// @dev Others rely on a proposal that they co-sponsored or voted on.
     function _isWithdrawable(uint256 proposalId, ProposalState current) private view returns (bool) {
+        return _isUntouched(proposalId, current) && _proposals[proposalId].cosponsorCount == 0;
+    }
+
+    function _isUntouched(uint256 proposalId, ProposalState current) private view returns (bool) {
         if (current != ProposalState.Pending && current != ProposalState.Active) return false;
         return _proposals[proposalId].headCount.isEmpty();
     }
@@ -404,6 +410,11 @@ contract ConsortiumGovernor is BallotBox {
     function proposalOrigin(uint256 proposalId) external view returns (uint256 sequence, bytes32 codeHash) {
         Proposals.Proposal storage proposal = _existing(proposalId);
         return (proposal.sequence, proposal.codeHash);
+    }
+
+    /// @inheritdoc IConsortiumGovernor
+    function cosponsorCount(uint256 proposalId) external view returns (uint256) {
+        return _existing(proposalId).cosponsorCount;
     }
 
     /// @inheritdoc IConsortiumGovernor

@@ -10,6 +10,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
+import {IClassTable} from "./interfaces/IClassTable.sol";
 import {IMemberRegistry} from "./interfaces/IMemberRegistry.sol";
 import {Membership} from "./libraries/Memberships.sol";
 import {PackedStanding} from "./libraries/Standings.sol";
@@ -27,6 +28,16 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
         uint48 sharedSince;
     }
 
+    /// @dev Who casts a member's ballots of one class: named at `since` without a break, until the second `until`.
+    struct ClassDelegate {
+        address delegate;
+        uint48 since;
+        uint48 until;
+    }
+
+    uint256 private constant MAX_DELEGATE_TERM = 366 days;
+    bytes32 private constant DELEGATE_CLASS_TYPEHASH =
+        keccak256("DelegateClass(address member,uint8 proposalClass,address delegate,uint48 until,uint256 nonce,uint48 deadline)");
     bytes32 private constant UPDATE_PROFILE_TYPEHASH =
         keccak256("UpdateProfile(address member,bytes32 profileHash,uint256 nonce,uint48 deadline)");
 
@@ -37,6 +48,8 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
     mapping(uint32 group => Group) private _groups;
     /// @dev Groups that a member left, each at the time it was joined.
     mapping(address account => Checkpoints.Trace208) private _formerGroups;
+
+    mapping(address member => mapping(IClassTable.Class class => ClassDelegate)) private _classDelegates;
 
     constructor(address manager) ERC721("Guildhall Members", "GUILD") EIP712("Guildhall Members", "1") AccessManaged(manager) {}
 
@@ -116,17 +129,81 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
     function updateProfileBySig(address member, bytes32 profileHash, uint256 nonce, uint48 deadline, bytes calldata signature) external {
         // Check: an Active member, in time, signed by it
         if (!isActive(member)) revert MemberRegistryNotActive(member);
-        if (block.timestamp > deadline) revert MemberRegistryIntentExpired(deadline);
-        _useCheckedNonce(member, nonce);
-        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(UPDATE_PROFILE_TYPEHASH, member, profileHash, nonce, deadline)));
-        if (!Signatures.isValid(member, digest, signature)) revert MemberRegistryInvalidSignature(member);
+        bytes32 structHash = keccak256(abi.encode(UPDATE_PROFILE_TYPEHASH, member, profileHash, nonce, deadline));
+        _requireSigned(member, structHash, nonce, deadline, signature);
 
         // Effect
         _profiles[member] = profileHash;
         emit ProfileUpdated(member, profileHash);
     }
 
+    /// @inheritdoc IMemberRegistry
+    function delegateClass(IClassTable.Class proposalClass, address delegate, uint48 until) external {
+        _delegateClass(msg.sender, proposalClass, delegate, until);
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function delegateClassBySig(
+        address member,
+        IClassTable.Class proposalClass,
+        address delegate,
+        uint48 until,
+        uint256 nonce,
+        uint48 deadline,
+        bytes calldata signature
+    ) external {
+        // Check: in time, the next nonce, signed by the member
+        bytes32 structHash = keccak256(abi.encode(DELEGATE_CLASS_TYPEHASH, member, proposalClass, delegate, until, nonce, deadline));
+        _requireSigned(member, structHash, nonce, deadline, signature);
+
+        _delegateClass(member, proposalClass, delegate, until);
+    }
+
+    /// @dev Naming the same delegate before its term is over is one authority without a break.
+    function _delegateClass(address member, IClassTable.Class class, address delegate, uint48 until) private {
+        if (delegate == address(0) || until == 0) return _revokeClass(member, class);
+
+        // Check: by and to different Active members, with an end in sight
+        if (!isActive(member)) revert MemberRegistryNotActive(member);
+        if (!isActive(delegate)) revert MemberRegistryNotActive(delegate);
+        if (delegate == member) revert MemberRegistryOwnClassDelegate(member);
+        if (until < block.timestamp || until > block.timestamp + MAX_DELEGATE_TERM) revert MemberRegistryDelegateTermOutOfBounds(until);
+
+        // Effect
+        ClassDelegate storage named = _classDelegates[member][class];
+        if (named.delegate != delegate || named.until < block.timestamp) (named.delegate, named.since) = (delegate, clock());
+        named.until = until;
+        emit ClassDelegateChanged(member, class, delegate, until);
+    }
+
+    function _revokeClass(address member, IClassTable.Class class) private {
+        // Check: whoever was a member, also a suspended one
+        if (indexOf(member) == 0) revert MemberRegistryNotActive(member);
+
+        // Effect
+        delete _classDelegates[member][class];
+        emit ClassDelegateChanged(member, class, address(0), 0);
+    }
+
     // ------------------------------------------------------------------ reading
+
+    /// @inheritdoc IMemberRegistry
+    function classDelegateOf(address member, IClassTable.Class class) external view returns (address delegate, uint48 since, uint48 until) {
+        ClassDelegate storage named = _classDelegates[member][class];
+        return (named.delegate, named.since, named.until);
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function castingDelegate(address member, IClassTable.Class class, uint48 timepoint)
+        external
+        view
+        returns (address delegate, PackedStanding standing)
+    {
+        _requirePast(timepoint);
+        ClassDelegate storage named = _classDelegates[member][class];
+        if (named.since > timepoint || named.until < block.timestamp || !isActive(named.delegate)) return (delegate, standing);
+        return (named.delegate, _standingAt(named.delegate, timepoint));
+    }
 
     /// @inheritdoc IMemberRegistry
     function isActive(address account) public view returns (bool) {
@@ -229,6 +306,13 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
 
     function _setStatus(address member, Status status) private {
         _members[member] = _members[member].withStatus(uint8(status));
+    }
+
+    /// @dev In time, the next nonce, signed by the member.
+    function _requireSigned(address member, bytes32 structHash, uint256 nonce, uint48 deadline, bytes calldata signature) private {
+        if (block.timestamp > deadline) revert MemberRegistryIntentExpired(deadline);
+        _useCheckedNonce(member, nonce);
+        if (!Signatures.isValid(member, _hashTypedDataV4(structHash), signature)) revert MemberRegistryInvalidSignature(member);
     }
 
     function _requirePast(uint48 timepoint) private view {

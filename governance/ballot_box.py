@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from governance.errors import UnknownFact
 from governance.facts.position import Position
-from governance.facts.voting import BallotsRevoked, VoteCast, VoteCastWithParams
+from governance.facts.voting import BallotByDelegate, BallotsRevoked, VoteCast, VoteCastWithParams
 from governance.register import Register
 from governance.tally import Ballot, Count, Support
 
@@ -16,12 +16,16 @@ WORD = 32
 
 @dataclass(frozen=True, slots=True)
 class CastBallot:
-    """A ballot with when it was cast, its reason, and its number among this voter's ballots (from 0)."""
+    """A ballot with when it was cast, its reason, and its number among this voter's ballots (from 0).
+
+    `delegate` is the class delegate that signed it in the voter's place, None for the voter itself.
+    """
 
     at: Position
     ballot: Ballot
     reason: str
     nonce: int
+    delegate: str | None = None
 
 
 class BallotBox:
@@ -34,6 +38,7 @@ class BallotBox:
         self._register = register
         self._last: dict[str, CastBallot] = {}
         self._nonces: dict[str, int] = {}
+        self._signed_by: dict[str, str] = {}
 
     def put(self, fact: VoteCast | VoteCastWithParams) -> None:
         """A ballot; it replaces the voter's earlier one."""
@@ -41,10 +46,20 @@ class BallotBox:
         earlier = self._last.get(fact.voter)
         if earlier is not None:
             self.count.remove(earlier.ballot)
+        self._signed_by.pop(fact.voter, None)
         self.count.add(cast.ballot)
         self._last[fact.voter] = cast
         self._nonces[fact.voter] = cast.nonce + 1
         self.history.append(cast)
+
+    def announce(self, fact: BallotByDelegate) -> None:
+        """The voter's next ballot, told right after, is signed by its class delegate."""
+        self._signed_by[fact.voter] = fact.delegate
+
+    @property
+    def announced(self) -> tuple[str, ...]:
+        """Voters of ballots by delegates that were announced and not told yet."""
+        return tuple(self._signed_by)
 
     def revoke(self, fact: BallotsRevoked) -> None:
         """Signed ballots below the next nonce are void; what was cast stays."""
@@ -54,15 +69,17 @@ class BallotBox:
         """The ballot that a fact would put in."""
         heads, tokens = powers_of(fact)
         support = Support(fact.support)
+        delegate = self._signed_by.get(fact.voter)
         ballot = Ballot(
             fact.voter,
             support,
             heads,
             tokens,
-            self._register.group_at(fact.voter, self._snapshot),
+            self._register.group_at(delegate or fact.voter, self._snapshot),
             objection=support == Support.AGAINST and fact.reason != "",
+            by_delegate=delegate is not None,
         )
-        return CastBallot(fact.at, ballot, fact.reason, self.next_nonce(fact.voter))
+        return CastBallot(fact.at, ballot, fact.reason, self.next_nonce(fact.voter), delegate)
 
     def ballot_of(self, voter: str) -> CastBallot | None:
         """The voter's last ballot, if it cast one."""

@@ -6,16 +6,23 @@ from collections.abc import Callable, Iterable
 from typing import Any, get_args
 
 from governance.balances import Balances
+from governance.class_delegates import ClassDelegates
 from governance.class_table import ClassTable
 from governance.errors import UnknownFact
 from governance.facts.every import Fact
 from governance.facts.knowledge import KnowledgeFact
-from governance.facts.membership import DelegateChanged, DelegateVotesChanged
+from governance.facts.membership import ClassDelegateChanged, DelegateChanged, DelegateVotesChanged
 from governance.facts.money import Transfer
 from governance.facts.position import Position
 from governance.facts.roles import AccessFact, TimelockFact
 from governance.facts.rounds import RoundFact
-from governance.facts.voting import ClassAssigned, ClassRulesPublished, VoteCast, VoteCastWithParams
+from governance.facts.voting import (
+    BallotByDelegate,
+    ClassAssigned,
+    ClassRulesPublished,
+    VoteCast,
+    VoteCastWithParams,
+)
 from governance.knowledge_book import KnowledgeBook
 from governance.power import HeadFact, Power
 from governance.proposals import ProposalBook, ProposalFact
@@ -37,6 +44,7 @@ class Consortium:
     def __init__(self, tie_key_of: TieKeyOf) -> None:
         self.register = Register()
         self.power = Power()
+        self.class_delegates = ClassDelegates()
         self.table = ClassTable()
         self.proposals = ProposalBook(self.register, self.table)
         self.rounds = RoundBook(tie_key_of)
@@ -54,7 +62,7 @@ class Consortium:
         UnknownFact when it is out of order, or speaks of something that never happened.
         """
         self._enter(fact.at)
-        if isinstance(fact, VoteCast | VoteCastWithParams):
+        if isinstance(fact, BallotByDelegate | VoteCast | VoteCastWithParams):
             self.voted_in_block.add(fact.proposal_id)
         for book in self._books.get(type(fact), ()):
             book(fact)
@@ -90,6 +98,7 @@ class Consortium:
             (get_args(HeadFact), self.power.apply),
             ((Transfer, DelegateChanged, DelegateVotesChanged), self.power.apply),
             ((Transfer,), self.balances.apply),
+            ((ClassDelegateChanged,), self.class_delegates.apply),
             ((ClassAssigned, ClassRulesPublished), self.table.apply),
             (get_args(ProposalFact), self.proposals.apply),
             (get_args(RoundFact), self.rounds.apply),

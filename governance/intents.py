@@ -7,6 +7,7 @@ signer.
 
 from dataclasses import dataclass
 
+from governance.classes import Class
 from governance.facts.rounds import Line
 from governance.labels import Audience, Label, Partition
 
@@ -72,6 +73,30 @@ class Delegate:
     delegatee: str
     nonce: int
     expiry: int
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateClass:
+    """A member lets another cast its own ballots on proposals of a class until the second `until`.
+
+    `delegate` 0x0...0 or `until` 0: nobody any more.
+    """
+
+    member: str
+    proposal_class: Class
+    delegate: str
+    until: int
+    nonce: int
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoSponsor:
+    """A member puts its name to another's proposal, before the first ballot; once, so it needs no nonce."""
+
+    proposal_id: int
+    member: str
+    deadline: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +255,17 @@ class RequestItem:
     deadline: int
 
 
-GovernanceIntent = CastVote | Propose | RevokeBallots | WithdrawProposal | Delegate | UpdateProfile | Permit
+GovernanceIntent = (
+    CastVote
+    | Propose
+    | CoSponsor
+    | RevokeBallots
+    | WithdrawProposal
+    | Delegate
+    | DelegateClass
+    | UpdateProfile
+    | Permit
+)
 RoundIntent = Commit | WithdrawCommitment | FileClaim
 KnowledgeIntent = (
     ShareItem | RelabelItem | ReviewItem | EraseItem | GrantAccess | RevokeAccess | SignNda | RequestItem
@@ -243,6 +278,8 @@ SIGNER_FIELDS: dict[type[Intent], str] = {
     RevokeBallots: "voter",
     WithdrawProposal: "proposer",
     Delegate: "delegator",
+    DelegateClass: "member",
+    CoSponsor: "member",
     UpdateProfile: "member",
     Permit: "owner",
     Commit: "member",
@@ -267,6 +304,8 @@ CONTRACT_OF: dict[type[Intent], str] = {
     Propose: "ConsortiumGovernor",
     RevokeBallots: "ConsortiumGovernor",
     WithdrawProposal: "ConsortiumGovernor",
+    CoSponsor: "ConsortiumGovernor",
+    DelegateClass: "MemberRegistry",
     UpdateProfile: "MemberRegistry",
     Commit: "ProcurementRounds",
     WithdrawCommitment: "ProcurementRounds",

@@ -6,11 +6,15 @@ unchecked. Signatures are judged where keys are known.
 """
 
 from governance.ballot_rules import check_ballot, check_changes, check_not_ended, check_window
+from governance.class_delegates import LONGEST_TERM
 from governance.consortium import Consortium
-from governance.errors import IntentExpired, WrongNonce
+from governance.cosponsoring import check_cosponsor, is_untouched
+from governance.errors import IntentExpired, NotMember, WrongNonce
 from governance.intents import (
     CastVote,
+    CoSponsor,
     Delegate,
+    DelegateClass,
     GovernanceIntent,
     Permit,
     Propose,
@@ -20,14 +24,16 @@ from governance.intents import (
     deadline_of,
 )
 from governance.outcome import state_of
+from governance.power import NOBODY
 from governance.proposal_rules import check_calls, check_live_limit, check_not_live, check_proposer
-from governance.proposal_state import ProposalState
 from governance.proposals import Proposal
 from governance.vote_errors import (
     BallotExpired,
     CannotCancel,
+    DelegateTermOutOfBounds,
     NonexistentProposal,
     NotActiveMember,
+    OwnClassDelegate,
     WrongBallotNonce,
 )
 from governance.wording import utc
@@ -44,6 +50,22 @@ def judge_vote(consortium: Consortium, intent: GovernanceIntent, now: int, nonce
             _judge_proposal(consortium, intent, now, nonce)
         case WithdrawProposal():
             _judge_withdrawal(consortium, intent, now, nonce)
+        case CoSponsor():
+            _judge_cosponsor(consortium, intent, now)
+        case _:
+            _judge_own_affair(consortium, intent, now, nonce)
+
+
+def _judge_own_affair(
+    consortium: Consortium,
+    intent: DelegateClass | Delegate | UpdateProfile | Permit,
+    now: int,
+    nonce: int | None,
+) -> None:
+    """What a member settles about itself, on no proposal."""
+    match intent:
+        case DelegateClass():
+            _judge_class_delegate(consortium, intent, now, nonce)
         case Delegate():
             _in_time_and_turn(intent, intent.nonce, now, nonce)
             consortium.register.need_active(intent.delegator)
@@ -92,10 +114,33 @@ def _judge_withdrawal(consortium: Consortium, intent: WithdrawProposal, now: int
     proposal = _existing(consortium, intent.proposal_id)
     _in_time_and_turn(intent, intent.nonce, now, nonce)
     state = state_of(proposal, consortium.power, now)
-    open_still = state in (ProposalState.PENDING, ProposalState.ACTIVE) and proposal.box.empty
-    if not open_still or proposal.created.proposer != intent.proposer:
-        message = "only its proposer can withdraw a proposal, and only before the first ballot"
+    its_own = is_untouched(proposal, consortium.power, now) and not proposal.cosponsors
+    if not its_own or proposal.created.proposer != intent.proposer:
+        message = "only its proposer can withdraw a proposal, and only before the first ballot or co-sponsor"
         raise CannotCancel(message, {"state": state.name, "proposer": proposal.created.proposer})
+
+
+def _judge_cosponsor(consortium: Consortium, intent: CoSponsor, now: int) -> None:
+    _in_time(intent, now)
+    proposal = _existing(consortium, intent.proposal_id)
+    check_cosponsor(proposal, consortium.register, consortium.power, intent.member, now)
+
+
+def _judge_class_delegate(consortium: Consortium, intent: DelegateClass, now: int, nonce: int | None) -> None:
+    """Whoever was a member may revoke; only an active one names another active one, for a term."""
+    _in_time_and_turn(intent, intent.nonce, now, nonce)
+    register = consortium.register
+    if intent.delegate == NOBODY or intent.until == 0:
+        if register.find(intent.member) is None:
+            raise NotMember(f"{intent.member} never was a member", {"account": intent.member})
+        return
+    register.need_active(intent.member)
+    register.need_active(intent.delegate)
+    if intent.delegate == intent.member:
+        raise OwnClassDelegate("a member casts its own ballots anyway", {"member": intent.member})
+    if not now <= intent.until <= now + LONGEST_TERM:
+        message = f"a class delegate's term ends within 366 days, not at {utc(intent.until)}"
+        raise DelegateTermOutOfBounds(message, {"until": intent.until})
 
 
 def _existing(consortium: Consortium, proposal_id: int) -> Proposal:

@@ -8,12 +8,15 @@ from governance.classes import Class, ClassRule
 from governance.errors import UnknownFact
 from governance.facts.position import Position
 from governance.facts.voting import (
+    BallotByDelegate,
     BallotSkipped,
     BallotsRevoked,
     GuardianSet,
     LiveProposalLimitSet,
     ProposalCanceled,
     ProposalClassed,
+    ProposalClosedEarly,
+    ProposalCosponsored,
     ProposalCreated,
     ProposalExecuted,
     ProposalExtended,
@@ -37,6 +40,8 @@ class Proposal:
     rule: ClassRule
     box: BallotBox
     extended_deadline: int | None = None
+    closed_early: int | None = None
+    cosponsors: list[str] = field(default_factory=list)
     queued: ProposalQueued | None = None
     executed: Position | None = None
     canceled: Position | None = None
@@ -59,7 +64,9 @@ class Proposal:
 
     @property
     def deadline(self) -> int:
-        """Last second in which a ballot counts, extension included."""
+        """Last second in which a ballot counts, extension or early close included."""
+        if self.closed_early is not None:
+            return self.closed_early
         return self.created.vote_end if self.extended_deadline is None else self.extended_deadline
 
     @property
@@ -77,17 +84,22 @@ class Proposal:
         )
 
 
+BallotEvent = BallotSkipped | BallotByDelegate | BallotsRevoked
+LifeEvent = (
+    ProposalExtended
+    | ProposalClosedEarly
+    | ProposalCosponsored
+    | ProposalQueued
+    | ProposalExecuted
+    | ProposalCanceled
+)
 ProposalFact = (
     ProposalCreated
     | ProposalClassed
     | VoteCast
     | VoteCastWithParams
-    | BallotSkipped
-    | BallotsRevoked
-    | ProposalExtended
-    | ProposalQueued
-    | ProposalExecuted
-    | ProposalCanceled
+    | BallotEvent
+    | LifeEvent
     | GuardianSet
     | LiveProposalLimitSet
 )
@@ -171,26 +183,29 @@ class ProposalBook:
         self._proposals[created.proposal_id] = Proposal(created, classed, rule, box)
         self._latest_of_content[classed.content_hash] = created.proposal_id
 
-    def _happen(
-        self,
-        proposal: Proposal,
-        fact: BallotSkipped
-        | BallotsRevoked
-        | ProposalExtended
-        | ProposalQueued
-        | ProposalExecuted
-        | ProposalCanceled,
-    ) -> None:
+    def _happen(self, proposal: Proposal, fact: BallotEvent | LifeEvent) -> None:
         match fact:
             case BallotSkipped():
                 proposal.skipped.append(fact)
+            case BallotByDelegate():
+                proposal.box.announce(fact)
             case BallotsRevoked():
                 proposal.box.revoke(fact)
-            case ProposalExtended():
-                proposal.extended_deadline = fact.extended_deadline
-            case ProposalQueued():
-                proposal.queued = fact
-            case ProposalExecuted():
-                proposal.executed = fact.at
-            case ProposalCanceled():
-                proposal.canceled = fact.at
+            case _:
+                _live_on(proposal, fact)
+
+
+def _live_on(proposal: Proposal, fact: LifeEvent) -> None:
+    match fact:
+        case ProposalExtended():
+            proposal.extended_deadline = fact.extended_deadline
+        case ProposalClosedEarly():
+            proposal.closed_early = fact.deadline
+        case ProposalCosponsored():
+            proposal.cosponsors.append(fact.member)
+        case ProposalQueued():
+            proposal.queued = fact
+        case ProposalExecuted():
+            proposal.executed = fact.at
+        case ProposalCanceled():
+            proposal.canceled = fact.at

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from governance.caps import TokenSums, cap_up, capped_down
 from governance.class_bounds import out_of_bounds
 from governance.classes import DEFAULT_RULES, Class, ClassRule, Electorate, class_of_calls
+from governance.early_close import Certainty, certainty, outstanding_of
 from governance.errors import MalformedInput
 from governance.proposal_state import Standing, Timeline, state_at
 from governance.quorum import Condition, quorum_conditions, quorum_reached
@@ -56,6 +57,17 @@ def run_tally(data: JsonObject) -> JsonObject:
         "support": [_told(condition) for condition in support],
         "passes": quorum_reached(counted, rule, electors) and vote_succeeded(class_, counted, rule, electors),
     }
+
+
+def run_early_close(data: JsonObject) -> JsonObject:
+    """What is sure of a vote, whatever outstanding ballots still come."""
+    class_, rule = _class(needed(data, "class")), rule_of(data)
+    electors = Electors(_number(data, "heads"), _number(data, "supply"))
+    ballots = [_ballot(row, place) for place, row in enumerate(rows_of(needed(data, "ballots"), "ballots"))]
+    counted = tally(ballots, electors.supply, rule)
+    sure = Certainty.OPEN if rule.changeable else certainty(class_, counted, rule, electors)
+    left = outstanding_of(counted, electors)
+    return {"certainty": sure.value, "heads_left": str(left.heads), "tokens_left": str(left.tokens)}
 
 
 def run_state(data: JsonObject) -> JsonObject:
@@ -110,6 +122,7 @@ def _ballot(row: JsonObject, place: int) -> Ballot:
         tokens=whole(row.get("tokens", 0), "tokens"),
         group=whole(row.get("group", place + 1), "group"),
         objection=side is Support.AGAINST and bool(row.get("reason", "")),
+        by_delegate=bool(row.get("by_delegate", False)),
     )
 
 
@@ -177,6 +190,18 @@ RULES = (
         "governance.md, Classes",
         run_tally,
         {"class": "ordinary", "heads": 5, "supply": 0, "ballots": _FIVE_MEMBERS},
+    ),
+    Rule(
+        "early-close",
+        "Whether a vote may end before its time: what no outstanding ballot can change.",
+        "governance.md, Life of a proposal",
+        run_early_close,
+        {
+            "class": "financial",
+            "heads": 5,
+            "supply": 500,
+            "ballots": [{"support": "for", "tokens": 100, "group": group} for group in range(1, 5)],
+        },
     ),
     Rule(
         "proposal-state",

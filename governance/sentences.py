@@ -14,7 +14,9 @@ from governance.facts.rounds import Line
 from governance.intents import (
     CastVote,
     Commit,
+    CoSponsor,
     Delegate,
+    DelegateClass,
     EraseItem,
     FileClaim,
     GrantAccess,
@@ -34,6 +36,7 @@ from governance.intents import (
     deadline_of,
 )
 from governance.labels import TLP_NAMES, Audience
+from governance.power import NOBODY
 from governance.proposals import Proposal
 from governance.wording import amount, counted, name_of, quoted, short, utc
 
@@ -53,7 +56,8 @@ class Speech:
     """What a sentence may name: display names by account, proposals by id, rounds by id, item titles by id.
 
     Whatever is missing is told by its short id, so that a sentence never fails. `currency` and `decimals` are
-    those of the settlement token.
+    those of the settlement token. `signer` is who will sign, where that may be somebody else than the intent
+    is about: a class delegate casts another's ballot.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -62,6 +66,7 @@ class Speech:
     items: Mapping[str, str] = field(default_factory=dict)
     currency: str = "units"
     decimals: int = 0
+    signer: str | None = None
 
 
 VOTES = {0: "AGAINST", 1: "FOR", 2: "ABSTAIN on"}
@@ -88,6 +93,8 @@ def proposal_words(proposal_id: int, speech: Speech) -> str:
 def _cast_vote(intent: CastVote, speech: Speech) -> str:
     vote = VOTES.get(intent.support, f"with the unknown support {intent.support} on")
     reason = f", because: {quoted(intent.reason, 1_000)}" if intent.reason else ""
+    if speech.signer not in (None, intent.voter):
+        vote = f"in the name of {name_of(intent.voter, speech.names)} {vote}"
     return f"Vote {vote} {proposal_words(intent.proposal_id, speech)}{reason}."
 
 
@@ -111,6 +118,19 @@ def _delegate(intent: Delegate, speech: Speech) -> str:
     if intent.delegatee == intent.delegator:
         return f"Cast your own {what} again."
     return f"Let {name_of(intent.delegatee, speech.names)} cast your {what} until you say otherwise."
+
+
+def _delegate_class(intent: DelegateClass, speech: Speech) -> str:
+    ballots = f"your own ballots on {intent.proposal_class.name.lower()} proposals"
+    if intent.delegate == NOBODY or intent.until == 0:
+        return f"Let nobody else cast {ballots} any more."
+    delegate = name_of(intent.delegate, speech.names)
+    return f"Let {delegate} cast {ballots} that come after this, until {_moment(intent.until)}."
+
+
+def _cosponsor(intent: CoSponsor, speech: Speech) -> str:
+    where = proposal_words(intent.proposal_id, speech)
+    return f"Put your name to {where}; its proposer can then no longer take it back."
 
 
 def _update_profile(intent: UpdateProfile, _: Speech) -> str:
@@ -225,6 +245,8 @@ SENTENCES: dict[type[Intent], Callable[[Any, Speech], str]] = {
     RevokeBallots: _revoke_ballots,
     WithdrawProposal: _withdraw_proposal,
     Delegate: _delegate,
+    DelegateClass: _delegate_class,
+    CoSponsor: _cosponsor,
     UpdateProfile: _update_profile,
     Permit: _permit,
     Commit: _commit,

@@ -28,7 +28,8 @@ class Support(IntEnum):
 class Ballot:
     """One voter's word. `heads` and `tokens` are its power at the snapshot, `group` its legal group then.
 
-    An objection is an against with a reason: in a consent class it holds the proposal up.
+    An objection is an against with a reason: in a consent class it holds the proposal up. A ballot that a
+    class delegate cast counts in the delegate's legal group, and its voter did not come to vote.
     """
 
     voter: str
@@ -37,6 +38,7 @@ class Ballot:
     tokens: int
     group: int
     objection: bool
+    by_delegate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Count:
     def _enter(self, ballot: Ballot, sign: int) -> None:
         side = ballot.support
         self._heads[side] += sign * ballot.heads
-        self._voters[side] += sign
+        self._voters[side] += 0 if ballot.by_delegate else sign
         if ballot.objection:
             self._objections += sign * ballot.heads
         if ballot.tokens:

@@ -71,5 +71,37 @@ class TooManyLiveProposals(RuleBroken):
     """The member already has the allowed number of live proposals."""
 
 
+class BadBallotSignature(RuleBroken):
+    """Who signed the ballot is neither the voter nor its class delegate."""
+
+
+class VoterDecided(RuleBroken):
+    """A class delegate cannot replace a ballot that the voter cast itself."""
+
+
+class OwnClassDelegate(RuleBroken):
+    """A member would name itself its class delegate."""
+
+
+class DelegateTermOutOfBounds(RuleBroken):
+    """A class delegate's term does not end between now and 366 days from now."""
+
+
+class UnexpectedProposalState(RuleBroken):
+    """The proposal's state does not allow this."""
+
+
+class NotDecided(RuleBroken):
+    """Outstanding ballots can still change the result, or ballots of the class can be changed."""
+
+
+class CannotCosponsor(RuleBroken):
+    """A ballot was cast already, or the proposal is over."""
+
+
+class AlreadySponsor(RuleBroken):
+    """The member is the proposer or a co-sponsor already."""
+
+
 class CannotCancel(RuleBroken):
     """The proposal can no longer be taken back by its proposer."""

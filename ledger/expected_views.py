@@ -19,6 +19,7 @@ def expected_views(consortium: Consortium, deployment: Deployment, now: int) -> 
     """Every comparison there is to make; `now` is the time of the block that is asked."""
     yield from _members(consortium)
     yield from _power(consortium)
+    yield from _class_delegates(consortium)
     yield from _classes(consortium)
     for proposal in consortium.proposals.proposals():
         yield from _proposal(consortium, proposal, now)
@@ -53,6 +54,14 @@ def _power(consortium: Consortium) -> Iterator[Expected]:
     yield Expected("tokens", "VotingToken", "totalSupply", {}, consortium.power.tokens.total.latest)
 
 
+def _class_delegates(consortium: Consortium) -> Iterator[Expected]:
+    """What members said last of a class, and is not revoked."""
+    for member, class_, named in consortium.class_delegates.everything():
+        which = {"member": member, "class": int(class_)}
+        said = (named.delegate, named.since, named.until)
+        yield Expected("class delegate", "MemberRegistry", "classDelegateOf", which, said)
+
+
 FOREVER = 2**48 - 1
 """Later than any checkpoint."""
 
@@ -81,6 +90,7 @@ def _proposal(consortium: Consortium, proposal: Proposal, now: int) -> Iterator[
     yield Expected("quorum", governor, "quorumReached", which, standing.quorum)
     yield Expected("support", governor, "voteSucceeded", which, standing.carried)
     yield Expected("deadline", governor, "proposalDeadline", which, proposal.deadline)
+    yield Expected("co-sponsors", governor, "cosponsorCount", which, len(proposal.cosponsors))
     yield Expected("snapshot", governor, "proposalSnapshot", which, proposal.snapshot)
 
 

@@ -80,6 +80,7 @@ def _ballots(proposal: Proposal) -> Iterator[ExportRow]:
         row = {
             "proposal_id": proposal.proposal_id,
             "voter": ballot.voter,
+            "delegate": cast.delegate,
             "nonce": cast.nonce,
             "at": cast.at,
             "support": ballot.support,
@@ -113,6 +114,7 @@ def _rule(consortium: Consortium, proposal: Proposal) -> ExportRow:
         "proposal_id": proposal.proposal_id,
         "title": proposal.title,
         "proposer": proposal.created.proposer,
+        "cosponsors": tuple(proposal.cosponsors),
         "class": proposal.class_,
         "rule_version": proposal.classed.rule_version,
         "rule": proposal.rule,

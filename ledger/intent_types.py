@@ -5,7 +5,9 @@ from typing import Final
 from governance.intents import (
     CastVote,
     Commit,
+    CoSponsor,
     Delegate,
+    DelegateClass,
     EraseItem,
     FileClaim,
     GrantAccess,
@@ -36,6 +38,8 @@ _DECLARATIONS: Final[dict[type[Intent], str]] = {
     RevokeBallots: f"RevokeBallots(uint256 proposalId,address voter,{_ENDS})",
     WithdrawProposal: f"WithdrawProposal(uint256 proposalId,address proposer,{_ENDS})",
     Delegate: "Delegation(address delegatee,uint256 nonce,uint256 expiry)",
+    DelegateClass: f"DelegateClass(address member,uint8 proposalClass,address delegate,uint48 until,{_ENDS})",
+    CoSponsor: "CoSponsor(uint256 proposalId,address member,uint48 deadline)",
     UpdateProfile: f"UpdateProfile(address member,bytes32 profileHash,{_ENDS})",
     Permit: "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)",
     Commit: f"Commit(bytes32 roundId,address member,Line[] lines,uint256 deposit,{_ENDS})",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from governance.ballot_box import CastBallot
 from governance.consortium import Consortium
 from governance.explain import Explanation
 from governance.facts.position import Position
@@ -30,7 +31,8 @@ SOURCE: Final = "facts.jsonl, by the rules"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One member in a result: what it brought, whether that counted, and why not when it did not."""
+    """One member in a result: what it brought, whether that counted, and why not when it did not; who cast it
+    when it was not the member itself."""
 
     voter: str
     support: str | None
@@ -142,9 +144,13 @@ def _cast(proposal: Proposal) -> list[Word]:
     words = []
     for cast in proposal.box.history:
         ballot, counts = cast.ballot, proposal.box.ballot_of(cast.ballot.voter) is cast
-        why = "" if counts else "replaced by a later ballot of the same member"
+        why = _by(cast) if counts else "replaced by a later ballot of the same member"
         words.append(Word(ballot.voter, ballot.support.name, ballot.heads, ballot.tokens, counts, why))
     return words
+
+
+def _by(cast: CastBallot) -> str:
+    return "" if cast.delegate is None else f"cast by its class delegate {cast.delegate}"
 
 
 def _skipped(proposal: Proposal) -> list[Word]:

@@ -20,7 +20,19 @@ GOVERNOR: Final[dict[str, str]] = {
         "This ballot was counted already, or a newer one of this voter was."
     ),
     f"GovernorBallotExpired({_BALLOT})": "The ballot's deadline has passed: sign it again.",
-    f"GovernorBadBallotSignature({_BALLOT})": "The ballot's signature is not the voter's.",
+    f"GovernorBadBallotSignature({_BALLOT})": (
+        "The ballot's signature is neither {voter}'s nor that of a delegate who may cast it."
+    ),
+    f"GovernorVoterDecided({_BALLOT})": "{voter} cast its ballot itself: no delegate can replace it.",
+    "GovernorNotDecided(uint256 proposalId)": (
+        "Ballots that are still to come can change the result: the vote goes on."
+    ),
+    "GovernorCannotCosponsor(uint256 proposalId,address member)": (
+        "A proposal can be co-sponsored until the first ballot only."
+    ),
+    "GovernorAlreadySponsor(uint256 proposalId,address member)": (
+        "{member} stands behind this proposal already."
+    ),
     f"GovernorTooManyChanges({_BALLOT})": "This ballot was changed 31 times and cannot be changed again.",
     f"GovernorReasonTooLong({_BALLOT})": "The reason is longer than 1,000 bytes.",
     "GovernorTooManyLiveProposals(address proposer,uint256 limit)": (
@@ -85,6 +97,10 @@ MEMBERS: Final[dict[str, str]] = {
     "SettlementTokenNotIssuer(address caller)": "Only the issuer creates money, not {caller}.",
     "SignaturesOutOfGas(address signer)": (
         "Too little gas was sent to check the signature of {signer}'s wallet: send it again with more."
+    ),
+    "MemberRegistryOwnClassDelegate(address member)": "{member} casts its own ballots anyway.",
+    "MemberRegistryDelegateTermOutOfBounds(uint48 until)": (
+        "A class delegate's term ends within 366 days, not at {until}."
     ),
     "MemberRegistryFull()": "The register holds 65,535 members and takes no more.",
     "MemberRegistryIntentExpired(uint48 deadline)": "The deadline {deadline} has passed: sign it again.",

@@ -25,7 +25,7 @@ class PreparedShape(Outgoing):
     intent: dict[str, Any] = Field(description="Hand this in, as it is, with the signature.")
     typed_data: dict[str, Any]
     sentence: str
-    nonce: Wide
+    nonce: Wide | None = Field(description="Null where an intent works once without one.")
     deadline: Time
     permit: PermitShape | None = Field(description="For a Commit whose deposit is not yet approved.")
 
@@ -37,7 +37,7 @@ def prepared_shape(prepared: Prepared, permit: Prepared | None) -> PreparedShape
         intent=json_of(intent),
         typed_data=prepared.typed_data,
         sentence=prepared.sentence,
-        nonce=intent.nonce,
+        nonce=getattr(intent, "nonce", None),
         deadline=deadline_of(intent),
         permit=None if permit is None else _permit(permit),
     )

@@ -61,8 +61,13 @@ interface IConsortiumGovernor is IGovernor {
     );
     /// @notice A ballot of a batch that did not count; `refusal` is the selector of the error it would have reverted with.
     event BallotSkipped(uint256 indexed proposalId, address indexed voter, uint256 position, bytes4 refusal);
+    /// @notice Emitted just before the event of a ballot that the voter's class delegate signed in its place.
+    event BallotByDelegate(uint256 indexed proposalId, address indexed voter, address indexed delegate);
     event BallotsRevoked(uint256 indexed proposalId, address indexed voter, uint256 nextNonce);
     event ProposalExtended(uint256 indexed proposalId, uint64 extendedDeadline);
+    /// @notice Nothing outstanding could change the result any more: `deadline` is now the last second of the vote.
+    event ProposalClosedEarly(uint256 indexed proposalId, uint64 deadline);
+    event ProposalCosponsored(uint256 indexed proposalId, address indexed member);
     event GuardianSet(address indexed guardian, uint48 until);
     event LiveProposalLimitSet(uint16 limit);
 
@@ -88,8 +93,11 @@ interface IConsortiumGovernor is IGovernor {
     error GovernorWrongBallotNonce(uint256 proposalId, address voter);
     /// @notice Thrown when the ballot's deadline has passed.
     error GovernorBallotExpired(uint256 proposalId, address voter);
-    /// @notice Thrown when the signature is not the voter's (65 bytes, low s, or ERC-1271).
+    /// @notice Thrown when the signature (65 bytes, low s, or ERC-1271) is neither the voter's nor that of its class delegate
+    /// (IMemberRegistry.castingDelegate for the proposal's class and snapshot).
     error GovernorBadBallotSignature(uint256 proposalId, address voter);
+    /// @notice Thrown when a class delegate would replace a ballot that the voter cast itself.
+    error GovernorVoterDecided(uint256 proposalId, address voter);
 
     /// @notice Thrown when the proposer is not an Active member now. (Without a head vote one second ago it is
     /// GovernorInsufficientProposerVotes; when the description names another proposer, GovernorRestrictedProposer.)
@@ -100,6 +108,12 @@ interface IConsortiumGovernor is IGovernor {
     error GovernorSameContentLive(uint256 proposalId);
     /// @notice Thrown when the code of a target is not what it was when the proposal was made.
     error GovernorTargetCodeChanged(uint256 proposalId);
+    /// @notice Thrown when the outcome is still open, the class lets ballots change, or the vote ends this second anyway.
+    error GovernorNotDecided(uint256 proposalId);
+    /// @notice Thrown when a ballot was cast already, or the proposal is over.
+    error GovernorCannotCosponsor(uint256 proposalId, address member);
+    /// @notice Thrown when the member is the proposer or a co-sponsor already.
+    error GovernorAlreadySponsor(uint256 proposalId, address member);
     /// @notice Thrown when the caller may not cancel.
     error GovernorCannotCancel(uint256 proposalId, address caller);
     /// @notice Thrown when a signed intent other than a ballot is past its deadline.
@@ -124,7 +138,10 @@ interface IConsortiumGovernor is IGovernor {
         bytes calldata signature
     ) external returns (uint256 proposalId);
 
-    /// @notice One signed ballot; a refusal reverts. Returns the weight that the event names.
+    /// @notice One signed ballot; a refusal reverts. Returns the weight that the event names. The voter's class delegate may sign
+    /// the same CastVote in its place, with the voter's nonce: the weight is the voter's, its tokens are capped with the
+    /// delegate's legal group, the delegate does not count as one more who came to vote, and the voter may replace the ballot
+    /// where the class lets ballots change, not the other way round.
     function castSignedBallot(uint256 proposalId, SignedBallot calldata ballot) external returns (uint256 weight);
     /// @notice Judges each ballot alone; a bad one is skipped with an event. Returns how many counted. A wallet contract gets
     /// 300,000 gas for its answer; the whole batch reverts (SignaturesOutOfGas) rather than skip a ballot for want of gas.
@@ -135,11 +152,21 @@ interface IConsortiumGovernor is IGovernor {
     /// @notice Signed form: RevokeBallots(uint256 proposalId,address voter,uint256 nonce,uint48 deadline), nonce as for a ballot.
     function revokeBallotsBySig(uint256 proposalId, address voter, uint256 nonce, uint48 deadline, bytes calldata signature) external;
     /// @notice Signed WithdrawProposal(uint256 proposalId,address proposer,uint256 nonce,uint48 deadline), nonce = nonces(proposer);
-    /// allowed until the first ballot.
+    /// allowed until the first ballot or co-sponsor.
     function withdrawProposalBySig(uint256 proposalId, uint256 nonce, uint48 deadline, bytes calldata signature) external;
 
+    /// @notice Puts the caller's name to a proposal, before its first ballot; from then on the proposer cannot take it back
+    /// (GovernorCannotCancel). Once a member, Active now, with a head vote at the snapshot (one second ago while that is to
+    /// come), and not the proposer.
+    function cosponsor(uint256 proposalId) external;
+    /// @notice Signed CoSponsor(uint256 proposalId,address member,uint48 deadline).
+    function cosponsorBySig(uint256 proposalId, address member, uint48 deadline, bytes calldata signature) external;
+    /// @notice Makes now the last second of a vote whose result no completion of the outstanding ballots can change, in a class
+    /// whose ballots cannot be changed (GovernorNotDecided). Anyone may.
+    function closeEarly(uint256 proposalId) external;
+
     /// @notice Names who may cancel queued proposals and pause rounds until `until` (inclusive, at most 366 days away).
-    /// address(0) for nobody. Timelock only (GovernorOnlyExecutor).
+    /// address(0) for nobody. Timelock only (GovernorOnlyExecutor). No guardian can cancel a proposal that does nothing else.
     function setGuardian(address guardian, uint48 until) external;
     /// @notice Sets how many proposals of one member may be live: 1 to 20. Timelock only (GovernorOnlyExecutor).
     function setLiveProposalLimit(uint16 limit) external;
@@ -148,10 +175,13 @@ interface IConsortiumGovernor is IGovernor {
     function proposalClass(uint256 proposalId) external view returns (IClassTable.Class class, uint32 ruleVersion);
     /// @notice What the id cannot show: its sequence number and the code hash of its targets when it was made.
     function proposalOrigin(uint256 proposalId) external view returns (uint256 sequence, bytes32 codeHash);
+    /// @notice How many members besides the proposer put their name to it.
+    function cosponsorCount(uint256 proposalId) external view returns (uint256);
     /// @notice All head votes and all tokens at the snapshot, which must be in the past.
     function proposalElectorate(uint256 proposalId) external view returns (uint256 heads, uint256 supply);
     function proposalTally(uint256 proposalId) external view returns (Tally memory);
-    /// @notice Raw tokens, before the cap, of a legal group that had several members by the snapshot; 0 for other groups.
+    /// @notice Raw tokens, before the cap, of a legal group that had several members by the snapshot, or whose member cast a
+    /// ballot for another; 0 for other groups.
     function groupTokens(uint256 proposalId, uint32 group) external view returns (uint256 against, uint256 inFavour, uint256 abstain);
     /// @notice Whether enough took part, by the rule of the proposal, with the ballots counted so far.
     function quorumReached(uint256 proposalId) external view returns (bool);

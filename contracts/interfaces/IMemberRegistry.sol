@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 import {PackedStanding} from "../libraries/Standings.sol";
+import {IClassTable} from "./IClassTable.sol";
 
 /// @title Membership register: one soulbound membership a firm, carrying one head vote
 /// @notice An ERC-721 whose token id is the member's index and which never moves. Names and contacts stay off chain; only
@@ -34,6 +35,9 @@ interface IMemberRegistry is IERC5805 {
         uint16 heads;
     }
 
+    /// @notice From now on `delegate` may cast the member's own ballot on proposals of the class, until the second `until`;
+    /// nobody may when both are 0.
+    event ClassDelegateChanged(address indexed member, IClassTable.Class class, address indexed delegate, uint48 until);
     event MemberAdmitted(address indexed member, uint16 index, uint32 legalGroup, bytes32 profileHash);
     event MemberSuspended(address indexed member, string reason);
     event MemberReinstated(address indexed member, string reason);
@@ -60,6 +64,11 @@ interface IMemberRegistry is IERC5805 {
     /// @notice Thrown when the signature is not the member's (65 bytes, low s, or ERC-1271).
     error MemberRegistryInvalidSignature(address member);
 
+    /// @notice Thrown when a member would name itself its class delegate.
+    error MemberRegistryOwnClassDelegate(address member);
+    /// @notice Thrown when a class delegate's term would not end from now on to 366 days from now.
+    error MemberRegistryDelegateTermOutOfBounds(uint48 until);
+
     /// @notice Admits a firm: Active, one head vote, delegated to itself. An account is admitted once in its life. Restricted.
     /// @param legalGroup Firms under one owner share a number; a firm of its own has one of its own. Not 0.
     /// @param profileHash Salted hash of the profile that is kept off chain.
@@ -75,6 +84,31 @@ interface IMemberRegistry is IERC5805 {
     /// @notice Signed intent UpdateProfile(address member,bytes32 profileHash,uint256 nonce,uint48 deadline);
     /// nonce = nonces(member), shared with delegateBySig. Only an Active member's.
     function updateProfileBySig(address member, bytes32 profileHash, uint256 nonce, uint48 deadline, bytes calldata signature) external;
+
+    /// @notice Lets another Active member cast the caller's own ballots on proposals of a class until the second `until`
+    /// (inclusive, at most 366 days away), on proposals whose snapshot comes after this act; naming the same delegate again
+    /// before that only moves the end. There is one delegate a class; a new one, or 0 for delegate or `until`, ends the old
+    /// one's authority at once, on open votes too. Only an Active member names one; whoever was a member may revoke.
+    function delegateClass(IClassTable.Class proposalClass, address delegate, uint48 until) external;
+    /// @notice Signed DelegateClass(address member,uint8 proposalClass,address delegate,uint48 until,uint256 nonce,uint48 deadline);
+    /// nonce = nonces(member), shared with delegateBySig.
+    function delegateClassBySig(
+        address member,
+        IClassTable.Class proposalClass,
+        address delegate,
+        uint48 until,
+        uint256 nonce,
+        uint48 deadline,
+        bytes calldata signature
+    ) external;
+    /// @notice What the member said last of a class: delegate, since when without a break, until when; zeros when nothing.
+    function classDelegateOf(address member, IClassTable.Class class) external view returns (address delegate, uint48 since, uint48 until);
+    /// @notice Who may cast the member's ballot now on a proposal with this class and snapshot, and its standing at the
+    /// snapshot: named by then, term not over, Active now; address(0) for nobody. `timepoint` must be in the past.
+    function castingDelegate(address member, IClassTable.Class class, uint48 timepoint)
+        external
+        view
+        returns (address delegate, PackedStanding standing);
 
     function isActive(address account) external view returns (bool);
     function statusOf(address account) external view returns (Status);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {IClassTable} from "../interfaces/IClassTable.sol";
+import {IConsortiumGovernor} from "../interfaces/IConsortiumGovernor.sol";
 import {HeadCount, TokenCount} from "./Tallies.sol";
 
 /// @title What is stored of a proposal, and the hashes that bind it
@@ -9,7 +11,9 @@ import {HeadCount, TokenCount} from "./Tallies.sol";
 library Proposals {
     /// @dev First slot: who and when. Second: by which rule, what became of it, and what each ballot asks of the rule (it never
     /// changes, and reading it at the class table would cost each ballot a quarter more). Then the code the vote was about, the
-    /// two words of the count, the ballots (a byte a member, by index) and the raw tokens of legal groups of several members.
+    /// two words of the count, the ballots (a byte a member, by index), the raw tokens of legal groups of several members, for
+    /// ballots that a class delegate cast the legal group that they count in (by the voter's index; 0: its own ballot), and the
+    /// co-sponsors.
     struct Proposal {
         address proposer;
         uint48 snapshot;
@@ -31,6 +35,9 @@ library Proposals {
         TokenCount tokenCount;
         mapping(uint256 word => uint256) ballots;
         mapping(uint32 group => TokenCount) groupTokens;
+        mapping(uint256 index => uint32 group) proxyGroups;
+        uint256 cosponsorCount;
+        mapping(address member => bool) isCosponsor;
     }
 
     bytes32 internal constant PROPOSE_TYPEHASH = keccak256(
@@ -61,6 +68,59 @@ library Proposals {
         return keccak256(abi.encode(hashes));
     }
 
+    /// @notice What a member puts to the vote.
+    struct Draft {
+        address proposer;
+        address[] targets;
+        uint256[] values;
+        bytes[] calldatas;
+        string description;
+    }
+
+    /// @notice Opens a proposal under the newest rule of its class and tells it. Class, version of the rules and times never
+    /// change after this, but for one extension or an early end of the vote.
+    function open(Proposal storage proposal, uint256 proposalId, uint256 sequence, bytes32 content, IClassTable table, Draft memory draft)
+        external
+    {
+        // Effect: whose it is, and the code it is about
+        proposal.proposer = draft.proposer;
+        proposal.sequence = uint48(sequence);
+        proposal.codeHash = codeHash(draft.targets);
+
+        // Effect: the rule
+        proposal.class = table.classify(draft.targets, draft.calldatas);
+        proposal.ruleVersion = table.currentVersion();
+        _freezeRule(proposal, table.ruleOf(proposal.ruleVersion, proposal.class));
+
+        _announce(proposal, proposalId, draft);
+        emit IConsortiumGovernor.ProposalClassed(proposalId, proposal.class, proposal.ruleVersion, sequence, content, proposal.codeHash);
+    }
+
+    function _freezeRule(Proposal storage proposal, IClassTable.ClassRule memory rule) private {
+        uint48 snapshot = uint48(block.timestamp) - 1 + rule.votingDelay;
+        proposal.snapshot = snapshot;
+        proposal.deadline = snapshot + rule.votingPeriod;
+        proposal.electorate = rule.electorate;
+        proposal.changeable = rule.changeable;
+        proposal.capBps = rule.capBps;
+        proposal.lateWindow = rule.lateWindow;
+        proposal.lateExtension = rule.lateExtension;
+    }
+
+    function _announce(Proposal storage proposal, uint256 proposalId, Draft memory draft) private {
+        emit IGovernor.ProposalCreated(
+            proposalId,
+            draft.proposer,
+            draft.targets,
+            draft.values,
+            new string[](draft.targets.length),
+            draft.calldatas,
+            proposal.snapshot,
+            proposal.deadline,
+            draft.description
+        );
+    }
+
     /// @notice EIP-712 struct hash of the signed intent Propose.
     function proposeHash(
         address proposer,
@@ -70,7 +130,7 @@ library Proposals {
         bytes32 descriptionHash,
         uint256 nonce,
         uint48 deadline
-    ) internal pure returns (bytes32) {
+    ) external pure returns (bytes32) {
         bytes32[] memory calls = new bytes32[](calldatas.length);
         for (uint256 i = 0; i < calldatas.length; ++i) {
             calls[i] = keccak256(calldatas[i]);
@@ -91,7 +151,7 @@ library Proposals {
 
     /// @notice Whether the description allows this proposer: one that ends with `#proposer=0x...` (40 hexadecimal digits, as in
     /// OpenZeppelin's governor) can be proposed by that account only, so that nobody puts it first and cancels it.
-    function allows(string memory description, address proposer) internal pure returns (bool) {
+    function allows(string memory description, address proposer) external pure returns (bool) {
         bytes memory text = bytes(description);
         if (text.length < 52 || bytes12(_wordAt(text, text.length - 52)) != "#proposer=0x") return true;
         uint256 named;

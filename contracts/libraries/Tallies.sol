@@ -5,7 +5,8 @@ import {IClassTable} from "../interfaces/IClassTable.sol";
 import {Ballots} from "./Ballots.sol";
 
 /// @notice Heads by support (bits 0-47), distinct voters by support (48-95) and objecting heads (96-111), 16 bits each: the
-/// register holds no more than 65,535 members, and a snapshot gives out no more heads, so no lane ever overflows.
+/// register holds no more than 65,535 members, and a snapshot gives out no more heads, so no lane ever overflows. Bit 112 says
+/// that a class delegate cast a ballot here once; it is never taken back.
 type HeadCount is uint256;
 
 /// @notice Tokens by support, 80 bits each: the supply is no larger. Of a proposal after the cap, of a legal group before it.
@@ -19,6 +20,9 @@ using Tallies for TokenCount global;
 library Tallies {
     uint256 internal constant BPS = 10_000;
 
+    uint256 private constant PROXIES = 1 << 112;
+    uint256 private constant ONE_VOTER = 1 << 48;
+
     // ------------------------------------------------------------------ counts
 
     /// @notice The count of one ballot.
@@ -27,6 +31,22 @@ library Tallies {
             count := shl(shl(4, support), or(weight, shl(48, 1)))
             count := or(count, shl(96, mul(weight, objects)))
         }
+    }
+
+    /// @notice The count of one ballot that a class delegate cast: the same heads, but nobody more who came to vote.
+    function headsByDelegate(uint8 support, bool objects, uint256 weight) internal pure returns (HeadCount) {
+        unchecked {
+            return HeadCount.wrap(HeadCount.unwrap(headsOf(support, objects, weight)) - (ONE_VOTER << 16 * support));
+        }
+    }
+
+    /// @notice The same count, marked for good: a class delegate cast a ballot.
+    function withProxies(HeadCount count) internal pure returns (HeadCount) {
+        return HeadCount.wrap(HeadCount.unwrap(count) | PROXIES);
+    }
+
+    function hasProxies(HeadCount count) internal pure returns (bool) {
+        return HeadCount.unwrap(count) & PROXIES != 0;
     }
 
     /// @notice The tokens of one ballot.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from governance.classes import Class
 from governance.facts.position import Position
 
 
@@ -84,6 +85,20 @@ class DelegateVotesChanged:
     new_votes: int
 
 
+@dataclass(frozen=True, slots=True)
+class ClassDelegateChanged:
+    """`delegate` may cast the member's own ballots on proposals of a class until the second `until`.
+
+    Zero address and 0: nobody may.
+    """
+
+    at: Position
+    member: str
+    class_: Class
+    delegate: str
+    until: int
+
+
 MembershipFact = (
     MemberAdmitted
     | MemberSuspended
@@ -93,4 +108,5 @@ MembershipFact = (
     | ProfileUpdated
     | DelegateChanged
     | DelegateVotesChanged
+    | ClassDelegateChanged
 )

@@ -93,6 +93,16 @@ class BallotSkipped:
 
 
 @dataclass(frozen=True, slots=True)
+class BallotByDelegate:
+    """The ballot that comes next was signed by the voter's class delegate in its place."""
+
+    at: Position
+    proposal_id: int
+    voter: str
+    delegate: str
+
+
+@dataclass(frozen=True, slots=True)
 class BallotsRevoked:
     """Signed ballots of `voter` with a nonce below `next_nonce` are void; what was cast stays cast."""
 
@@ -109,6 +119,24 @@ class ProposalExtended:
     at: Position
     proposal_id: int
     extended_deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalClosedEarly:
+    """Nothing outstanding could change the result: `deadline` became the last second of the vote."""
+
+    at: Position
+    proposal_id: int
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalCosponsored:
+    """A member put its name to another's proposal, which its proposer can no longer take back."""
+
+    at: Position
+    proposal_id: int
+    member: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +189,11 @@ VotingFact = (
     | VoteCast
     | VoteCastWithParams
     | BallotSkipped
+    | BallotByDelegate
     | BallotsRevoked
     | ProposalExtended
+    | ProposalClosedEarly
+    | ProposalCosponsored
     | ProposalQueued
     | ProposalExecuted
     | ProposalCanceled

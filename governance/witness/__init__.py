@@ -23,6 +23,7 @@ from governance.facts.knowledge import (
     RulebookPublished,
 )
 from governance.facts.membership import (
+    ClassDelegateChanged,
     DelegateChanged,
     LegalGroupChanged,
     MemberAdmitted,
@@ -35,6 +36,7 @@ from governance.facts.money import Approval, ApprovalForAll, Transfer
 from governance.facts.roles import CallExecuted, CallSalt, Cancelled
 from governance.facts.rounds import RoundFact
 from governance.facts.voting import (
+    BallotByDelegate,
     BallotSkipped,
     BallotsRevoked,
     ClassRulesPublished,
@@ -42,6 +44,8 @@ from governance.facts.voting import (
     LiveProposalLimitSet,
     ProposalCanceled,
     ProposalClassed,
+    ProposalClosedEarly,
+    ProposalCosponsored,
     ProposalCreated,
     ProposalExecuted,
     ProposalExtended,
@@ -59,6 +63,10 @@ _CHECKS: dict[type, Check] = {
     VoteCast: ballots.examine_ballot,
     VoteCastWithParams: ballots.examine_ballot,
     BallotSkipped: ballots.examine_skip,
+    BallotByDelegate: ballots.examine_delegate,
+    ProposalClosedEarly: ballots.examine_early_close,
+    ProposalCosponsored: voting.examine_cosponsor,
+    ClassDelegateChanged: membership.examine_class_delegate,
     BallotsRevoked: ballots.examine_revocation,
     ProposalExtended: ballots.examine_extension,
     ProposalCreated: voting.examine_proposal,
@@ -115,5 +123,6 @@ def examine_end(consortium: Consortium) -> list[Finding]:
     return [
         *membership.examine_power(consortium),
         *ballots.missing_extensions(consortium),
+        *ballots.unfollowed_announcements(consortium),
         *timelock.unsalted_operations(consortium),
     ]

@@ -5,11 +5,14 @@ from itertools import pairwise
 from governance.ballot_box import CastBallot, powers_of
 from governance.ballot_rules import check_ballot, check_choice, check_voter, check_window, power_at_snapshot
 from governance.consortium import Consortium
+from governance.early_close import check_early_close
 from governance.errors import RuleBroken
 from governance.facts.position import Position
 from governance.facts.voting import (
+    BallotByDelegate,
     BallotSkipped,
     BallotsRevoked,
+    ProposalClosedEarly,
     ProposalExtended,
     VoteCast,
     VoteCastWithParams,
@@ -18,6 +21,7 @@ from governance.outcome import standing_of_count
 from governance.power import Power
 from governance.proposal_state import Standing, is_late, turns
 from governance.proposals import Proposal
+from governance.proxy_ballots import check_delegate
 from governance.tally import Count
 from governance.vote_errors import (
     BallotFinal,
@@ -70,6 +74,41 @@ def _examine_weight(proposal: Proposal, power: Power, fact: VoteCast | VoteCastW
     ]
 
 
+def examine_delegate(consortium: Consortium, fact: BallotByDelegate) -> list[Finding]:
+    """Who cast a ballot for another was its class delegate then, and the voter had not voted itself."""
+    proposal = consortium.proposals.find(fact.proposal_id)
+    if proposal is None:
+        return must(fact.at, "proposal", False, "A ballot on a proposal that was never made.")
+    delegates, register = consortium.class_delegates, consortium.register
+    who = (fact.voter, fact.delegate, fact.at.time)
+    refusal = refusal_of(check_delegate, proposal, delegates, register, *who)
+    return should_have_refused(fact.at, SOURCE, refusal)
+
+
+def unfollowed_announcements(consortium: Consortium) -> list[Finding]:
+    """Ballots by delegates that were announced and never told. Ask when the block is complete."""
+    last = consortium.last
+    if last is None:
+        return []
+    return [
+        Finding(last, "ballot by delegate", f"A ballot of {voter} was announced and never told.", {}, SOURCE)
+        for proposal in map(consortium.proposals.proposal, sorted(consortium.voted_in_block))
+        for voter in proposal.box.announced
+    ]
+
+
+def examine_early_close(consortium: Consortium, fact: ProposalClosedEarly) -> list[Finding]:
+    """A vote is closed early only when nothing outstanding can change its result, and closes at once."""
+    proposal = consortium.proposals.find(fact.proposal_id)
+    if proposal is None:
+        return must(fact.at, "proposal", False, "A proposal closed early that was never made.")
+    refusal = refusal_of(check_early_close, proposal, consortium.power, fact.at.time)
+    return [
+        *should_have_refused(fact.at, "governance.md, Life of a proposal", refusal),
+        *differs(fact.at, "early close", "Early close", fact.deadline, fact.at.time),
+    ]
+
+
 def examine_skip(consortium: Consortium, fact: BallotSkipped) -> list[Finding]:
     """A ballot was skipped for the first rule that it breaks, as far as facts can tell."""
     proposal = consortium.proposals.find(fact.proposal_id)
@@ -114,7 +153,7 @@ def examine_extension(consortium: Consortium, fact: ProposalExtended) -> list[Fi
     steps = _standings_of_block(consortium.power, proposal, fact.at.block)
     turned = any(turns(before, after) for before, after in pairwise(steps))
     return [
-        *must(fact.at, "late protection", proposal.extended_deadline is None, "Extended a second time."),
+        *must(fact.at, "late protection", _never_moved(proposal), "Extended a second time."),
         *must(
             fact.at, "late protection", late and turned, "Extended although no late ballot turned the vote."
         ),
@@ -126,6 +165,11 @@ def examine_extension(consortium: Consortium, fact: ProposalExtended) -> list[Fi
             proposal.deadline + proposal.rule.late_extension,
         ),
     ]
+
+
+def _never_moved(proposal: Proposal) -> bool:
+    """Whether the deadline is the first one: an extension and an early close are the last word on it."""
+    return proposal.extended_deadline is None and proposal.closed_early is None
 
 
 def missing_extensions(consortium: Consortium) -> list[Finding]:
@@ -144,7 +188,7 @@ def missing_extensions(consortium: Consortium) -> list[Finding]:
 
 
 def _missing(power: Power, proposal: Proposal, last: Position) -> list[Finding]:
-    if proposal.extended_deadline is not None or not is_late(proposal.deadline, last.time, proposal.rule):
+    if not _never_moved(proposal) or not is_late(proposal.deadline, last.time, proposal.rule):
         return []
     steps = _standings_of_block(power, proposal, last.block)
     sentence = f"Late ballots turned proposal {proposal.classed.sequence}, and it was not extended."

@@ -2,8 +2,10 @@
 what was told?
 """
 
+from governance.class_delegates import LONGEST_TERM
 from governance.consortium import Consortium
 from governance.facts.membership import (
+    ClassDelegateChanged,
     DelegateChanged,
     LegalGroupChanged,
     MemberAdmitted,
@@ -73,6 +75,20 @@ def examine_delegation(consortium: Consortium, fact: DelegateChanged) -> list[Fi
         *known,
         *_active(consortium, fact.at, fact.delegator, "delegation"),
         *_active(consortium, fact.at, fact.to_delegate, "delegation"),
+    ]
+
+
+def examine_class_delegate(consortium: Consortium, fact: ClassDelegateChanged) -> list[Finding]:
+    """By and to different active members, for a term with an end; whoever was a member may revoke."""
+    known = consortium.register.find(fact.member) is not None
+    if fact.delegate == NOBODY:
+        return must(fact.at, "class delegate", known and fact.until == 0, "Revoked by a stranger.")
+    term = fact.at.time <= fact.until <= fact.at.time + LONGEST_TERM
+    return [
+        *_active(consortium, fact.at, fact.member, "class delegate"),
+        *_active(consortium, fact.at, fact.delegate, "class delegate"),
+        *must(fact.at, "class delegate", fact.delegate != fact.member, "A member named itself."),
+        *must(fact.at, "class delegate", term, f"Its term ends at {fact.until}.", until=fact.until),
     ]
 
 

@@ -3,12 +3,14 @@
 from governance.class_bounds import out_of_bounds
 from governance.classes import Class, ClassRule, class_of_calls
 from governance.consortium import Consortium
+from governance.cosponsoring import check_cosponsor
 from governance.facts.voting import (
     ClassRulesPublished,
     GuardianSet,
     LiveProposalLimitSet,
     ProposalCanceled,
     ProposalClassed,
+    ProposalCosponsored,
     ProposalCreated,
     ProposalExecuted,
     ProposalQueued,
@@ -64,6 +66,16 @@ def _examine_times(created: ProposalCreated, rule: ClassRule) -> list[Finding]:
         *differs(created.at, "snapshot", "Snapshot", created.vote_start, snapshot),
         *differs(created.at, "deadline", "Deadline", created.vote_end, snapshot + rule.voting_period),
     ]
+
+
+def examine_cosponsor(consortium: Consortium, fact: ProposalCosponsored) -> list[Finding]:
+    """Before the first ballot, an active member with a head at the snapshot, once, and not the proposer."""
+    proposal = consortium.proposals.find(fact.proposal_id)
+    if proposal is None:
+        return must(fact.at, "proposal", False, "A proposal co-sponsored that was never made.")
+    register, power = consortium.register, consortium.power
+    refusal = refusal_of(check_cosponsor, proposal, register, power, fact.member, fact.at.time)
+    return should_have_refused(fact.at, SOURCE, refusal)
 
 
 def examine_queueing(consortium: Consortium, fact: ProposalQueued) -> list[Finding]:

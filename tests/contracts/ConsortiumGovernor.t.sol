@@ -524,6 +524,36 @@ contract ConsortiumGovernorTest is Consortium {
         this.cancelOrdinary(guardian);
     }
 
+    function test_no_guardian_cancels_a_vote_that_does_nothing_but_replace_it() external {
+        address guardian = makeAddr("guardian");
+        byVote(address(governor), abi.encodeCall(governor.setGuardian, (guardian, uint48(block.timestamp + 60 days))));
+        for (uint256 i = 0; i < five.length; ++i) {
+            mint(five[i], 100);
+        }
+        skip(1);
+        Content memory removal = content(address(governor), abi.encodeCall(governor.setGuardian, (address(0), 0)), "No guardian");
+        Content memory stowaway = Content(new address[](2), new uint256[](2), new bytes[](2), "No guardian, and more");
+        (stowaway.targets[0], stowaway.calldatas[0]) = (removal.targets[0], removal.calldatas[0]);
+        (stowaway.targets[1], stowaway.calldatas[1]) = (address(book), abi.encodeCall(Ledger.unlisted, (1)));
+        uint256 id = _queued(removal);
+        vm.expectRevert(abi.encodeWithSelector(IConsortiumGovernor.GovernorCannotCancel.selector, id, guardian));
+        cancel(guardian, removal);
+        id = _queued(stowaway);
+        cancel(guardian, stowaway);
+        assertState(id, IGovernor.ProposalState.Canceled);
+        vm.warp(governor.proposalEta(governor.getProposalId(removal.targets, removal.values, removal.calldatas, keccak256("No guardian"))));
+        execute(removal);
+        assertFalse(governor.isGuardian(guardian));
+    }
+
+    function _queued(Content memory made) private returns (uint256 id) {
+        id = propose(five[0], made);
+        skip(1);
+        voteAll(five, id, FOR);
+        afterVote(id);
+        queue(made);
+    }
+
     function _nothingIsScheduled(uint256 id) private view {
         Content memory made = ordinary();
         bytes32 operation = timelock.hashOperationBatch(made.targets, made.values, made.calldatas, 0, bytes32(id));

@@ -52,7 +52,7 @@ def intents_of(kind: type[Intent]) -> st.SearchStrategy[Intent]:
     hints = get_type_hints(kind)
     fields = {field.attribute: values(field.type) for field in TYPES[kind].fields}
     for name, hint in hints.items():
-        if name in ("partition", "label", "audience") and not get_args(hint):
+        if name in ("partition", "label", "audience", "proposal_class") and not get_args(hint):
             fields[name] = st.sampled_from(list(hint))
     if kind is Delegate:
         fields |= {"contract": st.sampled_from(["MemberRegistry", "VotingToken"]), "delegator": addresses}

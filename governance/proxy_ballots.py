@@ -1,0 +1,27 @@
+"""A ballot that somebody else than the voter signed. Source: governance.md, "Ballots" (class delegate)."""
+
+from governance.class_delegates import ClassDelegates
+from governance.proposals import Proposal
+from governance.register import Register
+from governance.vote_errors import BadBallotSignature, VoterDecided
+
+
+def check_delegate(
+    proposal: Proposal,
+    delegates: ClassDelegates,
+    register: Register,
+    voter: str,
+    signer: str,
+    now: int,
+) -> None:
+    """BadBallotSignature unless the voter's class delegate signed.
+
+    VoterDecided when the voter cast its ballot itself.
+    """
+    named = delegates.casting(register, voter, proposal.class_, proposal.snapshot, now)
+    if named != signer:
+        message = f"{signer} is neither {voter} nor may cast its ballot on this proposal"
+        raise BadBallotSignature(message, {"voter": voter, "signer": signer})
+    last = proposal.box.ballot_of(voter)
+    if last is not None and last.delegate is None:
+        raise VoterDecided(f"{voter} cast its ballot itself", {"voter": voter})
