@@ -84,7 +84,7 @@ def _judged(form: Any, reading: Reading, house: Collaborators) -> Verdict:
     if _is_counted(ballot, reading):
         return Verdict(ballot, BallotState.COUNTED)
     try:
-        check_signature(ballot, form.signature, house)
+        check_signature(ballot, form.signature, reading, house)
         judge(ballot, reading, house)
     except RuleBroken as broken:
         return Verdict(ballot, BallotState.REFUSED, broken.code, broken.sentence)

@@ -108,7 +108,6 @@ STATUS: dict[str, int] = {
     "VotingClosed": 409,
     "BallotFinal": 409,
     "VoterDecided": 409,
-    "UnexpectedProposalState": 409,
     "NotDecided": 409,
     "CannotCosponsor": 409,
     "AlreadySponsor": 409,
