@@ -40,6 +40,7 @@ DEEDS: dict[str, Deed] = {
     "0x2b65d3d2": Deed("changeLegalGroup(address,uint32,string)", "moves a member to legal group {1n}: {0a}"),
     "0x40c10f19": Deed("mint(address,uint256)", "creates {1n} tokens for {0a}"),
     "0x9dc29fac": Deed("burn(address,uint256)", "destroys {1n} tokens of {0a}"),
+    "0x8d1fdf2f": Deed("freeze(address)", "takes the frozen tokens of {0a} back from their delegate"),
     "0x2601c58d": Deed("assign(address,bytes4,uint8)", "puts calls of one function at {0a} into class {2c}"),
     "0x15f2925d": Deed(f"publish({RULE_TUPLE}[4])", "changes the class rules"),
     "0x3194ca26": Deed("setGuardian(address,uint48)", "makes {0a} guardian until {1t}"),

@@ -17,6 +17,8 @@ CLASSES: Final[dict[Class, dict[str, tuple[str, ...]]]] = {
     },
     Class.ORDINARY: {
         "MemberRegistry": ("admit", "suspend", "reinstate"),
+        # anybody may call it: in the batch of a suspension it must not make that constitutional
+        "VotingToken": ("freeze",),
         "ProcurementRounds": (
             "draftRound",
             "openDemand",

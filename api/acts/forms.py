@@ -35,6 +35,10 @@ class CallForm(Incoming):
         calldata = encode_act(self.contract, self.function, self.arguments())
         return Made(deployment.addresses[self.contract], 0, calldata)
 
+    def calls(self, deployment: Deployment) -> tuple[Made, ...]:
+        """The call, and what belongs into the same proposal with it."""
+        return (self.made(deployment),)
+
 
 def struct_of(form: Incoming) -> dict[str, object]:
     """The fields of a form by the contract's names."""

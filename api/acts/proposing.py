@@ -10,6 +10,7 @@ from api.envelope import Incoming
 from api.wide import Address, Calldata, Group, Hash32, Small, Text, Time, Wide
 from governance.classes import Class
 from governance.roles import ARBITER, AUDITOR, COORDINATOR, RECORDER
+from ledger.acts import encode_act
 from ledger.deployment import Deployment
 
 ROLES = {"COORDINATOR": COORDINATOR, "ARBITER": ARBITER, "RECORDER": RECORDER, "AUDITOR": AUDITOR}
@@ -29,8 +30,19 @@ class AdmitMember(CallForm):
     profile_hash: Hash32 = NO_HASH
 
 
-class SuspendMember(CallForm):
-    """Suspend a member."""
+class _EndsPower(CallForm):
+    """What takes a member's power takes its tokens back from their delegate too, in the same batch."""
+
+    member: Address
+
+    def calls(self, deployment: Deployment) -> tuple[Made, ...]:
+        """The act itself, then the freeze: the token asks that the member is no longer active."""
+        calldata = encode_act("VotingToken", "freeze", {"account": self.member})
+        return self.made(deployment), Made(deployment.addresses["VotingToken"], 0, calldata)
+
+
+class SuspendMember(_EndsPower):
+    """Suspend a member, and freeze its tokens."""
 
     contract, function = "MemberRegistry", "suspend"
     action: Literal["suspend_member"]
@@ -47,8 +59,8 @@ class ReinstateMember(CallForm):
     reason: Why
 
 
-class ExpelMember(CallForm):
-    """Expel a member."""
+class ExpelMember(_EndsPower):
+    """Expel a member, and freeze its tokens."""
 
     contract, function = "MemberRegistry", "expel"
     action: Literal["expel_member"]
@@ -209,9 +221,9 @@ class RawCall(Incoming):
     value: Wide = 0
     calldata: Calldata
 
-    def made(self, _deployment: Deployment) -> Made:
+    def calls(self, _deployment: Deployment) -> tuple[Made, ...]:
         """The call as it is."""
-        return Made(self.target, self.value, self.calldata)
+        return (Made(self.target, self.value, self.calldata),)
 
 
 Action = Annotated[

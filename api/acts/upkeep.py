@@ -9,8 +9,10 @@ from api.envelope import Incoming
 from api.problems import Problem
 from api.wide import Address, Hash32, Small, Wide
 from governance.consortium import Consortium
+from governance.early_close import Certainty, certainty_of
 from governance.proposals import Proposal
 from governance.round_outcome import allocation_of, charges_of, settlement_of
+from governance.vote_errors import NotDecided
 from ledger.acts import encode_act
 from ledger.crypto import keccak
 from ledger.deployment import Deployment
@@ -116,6 +118,31 @@ class LapseClaim(UpkeepForm):
         return {"claimId": self.claim_id}
 
 
+class FreezeTokens(UpkeepForm):
+    """Take the tokens of an account that is not active back from the delegate that still votes with them."""
+
+    contract, function = "VotingToken", "freeze"
+    account: Address
+
+    def arguments(self, _: Consortium) -> Mapping[str, object]:
+        """The account; the token refuses an active member's."""
+        return {"account": self.account}
+
+
+class CloseEarly(UpkeepForm):
+    """End a vote that no outstanding ballot can change."""
+
+    contract, function = "ConsortiumGovernor", "closeEarly"
+    proposal_id: Wide
+
+    def arguments(self, consortium: Consortium) -> Mapping[str, object]:
+        """The proposal; UnknownFact when there is none, NotDecided while the result is open."""
+        proposal = consortium.proposals.proposal(self.proposal_id)
+        if certainty_of(proposal, consortium.power) is Certainty.OPEN:
+            raise NotDecided("outstanding ballots can still change the result")
+        return {"proposalId": self.proposal_id}
+
+
 class _OfProposal(UpkeepForm):
     """An act on a passed proposal."""
 
@@ -164,6 +191,8 @@ UPKEEP: dict[str, type[UpkeepForm]] = {
     "settle": Settle,
     "withdraw": Withdraw,
     "lapse_claim": LapseClaim,
+    "freeze_tokens": FreezeTokens,
+    "close_early": CloseEarly,
     "queue": Queue,
     "execute": Execute,
 }

@@ -45,6 +45,8 @@ class _Told:
 WORDS: dict[tuple[str, str], str] = {
     ("SettlementToken", "mint"): "Create {amount:money} for {to:who}.",
     ("ConsortiumGovernor", "queue"): "Hand a passed proposal to the timelock.",
+    ("ConsortiumGovernor", "closeEarly"): "End a vote whose result nothing outstanding can change.",
+    ("VotingToken", "freeze"): "Take the frozen tokens of {account:who} back from their delegate.",
     ("ConsortiumGovernor", "execute"): "Carry out a passed proposal.",
     ("ProcurementRounds", "draftRound"): "Draft the round '{terms[title]}' with {items:items}.",
     ("ProcurementRounds", "openDemand"): "Open {roundId:round} for commitments.",

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli.command import ASKS, SIGNS, command
+from api.cli.dates import moment_of, time_of
 from api.cli.desk import Desk
 from api.cli.exits import Exit, misused
 from api.cli.handing_in import is_mined, rehearsal, tell
@@ -13,6 +14,7 @@ from api.cli.naming import member_address
 from api.cli.showing import show_list, show_one
 from api.cli.signing import act
 from api.cli.signing_in import sign_in
+from governance.power import NOBODY
 from ledger.profiles import profile_hash
 
 member = typer.Typer(help="Members: who is in, and your own profile and delegation.", no_args_is_help=True)
@@ -23,6 +25,13 @@ Contact = Annotated[str, typer.Option("--contact", help="How to reach it; shown 
 Erase = Annotated[bool, typer.Option("--erase", help="Erase name, contact and salt for good.")]
 Delegatee = Annotated[str, typer.Argument(metavar="ADDRESS", help="Who casts your votes, or yourself.")]
 Of = Annotated[str, typer.Option("--of", help="heads, tokens or both.")]
+
+ClassName = Annotated[
+    str, typer.Argument(metavar="CLASS", help="consent, ordinary, financial or constitutional.")
+]
+ClassDelegate = Annotated[str, typer.Argument(metavar="MEMBER", help="Address or name, or `nobody`.")]
+Term = Annotated[str, typer.Option("--until", help="A day (2027-01-31) or a span (90 d), 366 days at most.")]
+NOBODY_WORD = "nobody"
 
 SOURCES = {
     "heads": ("MemberRegistry",),
@@ -88,6 +97,18 @@ def delegate(desk: Desk, to: Delegatee, of: Of = "both") -> int:
         raise misused("BadChoice", f"{of!r} cannot be delegated: heads, tokens or both.")
     signed = [act(desk, "Delegate", contract=contract, delegatee=to) for contract in SOURCES[of]]
     return tell(desk, *signed)
+
+
+@command(member, "delegate-class", SIGNS)
+def delegate_class(desk: Desk, class_: ClassName, to: ClassDelegate, until: Term = "90 d") -> int:
+    """Let another member cast your ballots on proposals of one class for a while, or nobody any more."""
+    revoke = to == NOBODY_WORD
+    asked = {
+        "proposal_class": class_.upper(),
+        "delegate": NOBODY if revoke else member_address(desk, to),
+        "until": 0 if revoke else moment_of(until, time_of(desk)),
+    }
+    return tell(desk, act(desk, "DelegateClass", **asked))
 
 
 def _erase(desk: Desk) -> int:

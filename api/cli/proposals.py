@@ -51,7 +51,17 @@ def show_proposal(desk: Desk, which: Which) -> None:
     found, ballots = desk.remote.get(place), desk.remote.pages(f"{place}/ballots")
     if not desk.output.result(found | {"ballots": ballots}):
         show_one(desk.output, "Proposal", found["data"])
-        columns = ("voter_name", "voter", "support", "heads", "tokens", "reason", "counted", "time")
+        columns = (
+            "voter_name",
+            "voter",
+            "delegate_name",
+            "support",
+            "heads",
+            "tokens",
+            "reason",
+            "counted",
+            "time",
+        )
         show_list(desk.output, "Ballots", ballots, columns)
 
 
@@ -70,7 +80,7 @@ def propose(desk: Desk, file: File) -> int:
     """Put something to the vote. The calls are made here, from the file; the API only relays them."""
     form = read_object(file)
     title, text, actions = _read(form)
-    calls = [action.made(desk.deployment) for action in actions]
+    calls = [call for action in actions for call in action.calls(desk.deployment)]
     composed = desk.remote.post("/v1/proposals/compose", form)["data"]
     desk.output.note(f"Class, as the API says: {composed['class']}.")
     for call in calls:
@@ -88,6 +98,18 @@ def propose(desk: Desk, file: File) -> int:
 def withdraw(desk: Desk, which: Which) -> int:
     """Take your proposal back, before its first ballot."""
     return tell(desk, act(desk, "WithdrawProposal", proposal_id=proposal_id(desk, which)))
+
+
+@command(proposal, "cosponsor", SIGNS)
+def cosponsor(desk: Desk, which: Which) -> int:
+    """Put your name to another's proposal, before its first ballot."""
+    return tell(desk, act(desk, "CoSponsor", proposal_id=proposal_id(desk, which)))
+
+
+@command(proposal, "close", SENDS)
+def close_early(desk: Desk, which: Which) -> int:
+    """End a vote that no outstanding ballot can change; anybody may."""
+    return tell(desk, upkeep(desk, "close_early", proposal_id=proposal_id(desk, which)))
 
 
 @command(proposal, "queue", SENDS)

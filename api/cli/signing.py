@@ -9,7 +9,7 @@ from api.cli.desk import Desk
 from api.cli.exits import Exit, Stop
 from api.cli.handing_in import Json, hand_in, rehearsal
 from api.intent_forms import DRAFT_FORMS, INTENT_FORMS, given, intent_of
-from governance.intents import Commit, Intent, Permit, signer_of
+from governance.intents import SIGNER_FIELDS, Commit, Intent, Permit, signer_of
 from governance.sentences import Speech, sentence
 from ledger.crypto import sign_digest
 from ledger.deployment import Deployment
@@ -92,8 +92,9 @@ def _checked(name: str, prepared: Json, deployment: Deployment) -> Ready:
 
 def _refuse_other(intent: Intent, wanted: Json, signer: str) -> None:
     """ServerDiffers unless everything that was asked for is in the intent, as it was asked for."""
-    if signer_of(intent) != signer:
-        differs(f"The API prepared an intent of {signer_of(intent)}, not of {signer}.")
+    meant = wanted.get(SIGNER_FIELDS[type(intent)], signer)
+    if signer_of(intent) != meant:
+        differs(f"The API prepared an intent of {signer_of(intent)}, not of {meant}.")
     for field, value in wanted.items():
         if field != "signer" and getattr(intent, field) != value:
             differs(f"The API prepared another {field} than was asked for.")

@@ -11,7 +11,7 @@ from api.cli.desk import Desk
 from api.cli.exits import Exit, misused
 from api.cli.falling_back import FallingBack
 from api.cli.handing_in import Json, tell
-from api.cli.naming import MOST_SEQUENCE_DIGITS, proposal_id
+from api.cli.naming import MOST_SEQUENCE_DIGITS, member_address, proposal_id
 from api.cli.signing import Ready, act, prepared_by_api, prepared_here, rehearse, signed
 
 CHOICES = {"against": 0, "for": 1, "abstain": 2}
@@ -26,6 +26,10 @@ votes = typer.Typer(
 Proposal = Annotated[str, typer.Argument(metavar="PROPOSAL", help="Its number or id.")]
 Choice = Annotated[str, typer.Argument(metavar="CHOICE", help="for, against or abstain.")]
 Why = Annotated[str, typer.Option("--reason", help="Stays on the record. Against with a reason objects.")]
+InNameOf = Annotated[
+    str | None,
+    typer.Option("--in-name-of", metavar="MEMBER", help="Whose ballot it is: it named you for the class."),
+]
 Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help="Gets the signed ballot as one more line; else printed."),
@@ -47,9 +51,13 @@ def add(app: typer.Typer) -> None:
 
 
 @command(votes, "cast", SIGNS)
-def cast(desk: Desk, proposal: Proposal, choice: Choice, reason: Why = "") -> int:
+def cast(
+    desk: Desk, proposal: Proposal, choice: Choice, reason: Why = "", in_name_of: InNameOf = None
+) -> int:
     """Vote on a proposal; the word `cast` may be left out."""
     ballot = {"proposal_id": proposal_id(desk, proposal), "support": _support(choice), "reason": reason}
+    if in_name_of is not None:
+        ballot["voter"] = member_address(desk, in_name_of)
     return tell(desk, act(desk, "CastVote", **ballot))
 
 

@@ -7,6 +7,7 @@ from api.pages.render import AtDesk
 from api.routes import members as routes
 from api.routes import relations
 from api.wide import Address
+from governance.classes import Class
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,8 +24,10 @@ def member(address: Address, desk: AtDesk) -> HTMLResponse:
     """Standing, power, delegation, and every purchase with its arithmetic."""
     shape = routes.member(address, desk.reading, desk.house, desk.visitor).data
     others = [row for row in desk.reading.consortium.register.members() if row.status.name == "ACTIVE"]
-    found = relations.member_relations(address, desk.reading).data
-    return desk.show("member.html", m=shape, others=others, names=desk.reading.names, rel=found)
+    known = {"others": others, "names": desk.reading.names, "classes": [one.name for one in Class]}
+    return desk.show(
+        "member.html", m=shape, rel=relations.member_relations(address, desk.reading).data, **known
+    )
 
 
 @router.get("/key")

@@ -10,6 +10,7 @@ from api.pages.render import AtDesk, Desk
 from api.routes import proposals as routes
 from api.shapes.proposals import BallotShape
 from api.wide import Wide
+from governance.proposals import Proposal
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,7 +40,34 @@ def proposal(proposal_id: Wide, desk: AtDesk) -> HTMLResponse:
     """Where it stands, why, and the form to vote."""
     shape = routes.proposal(proposal_id, desk.reading, desk.house).data
     every = routes.ballots(proposal_id, desk.reading, Page(None, 500)).data
-    return desk.show("proposal.html", p=shape, ballots=every, mine=_mine(every, desk))
+    return desk.show(
+        "proposal.html",
+        p=shape,
+        ballots=every,
+        mine=_mine(every, desk),
+        principals=_principals(proposal_id, desk),
+        names=desk.reading.names,
+        is_member=desk.is_member,
+    )
+
+
+def _principals(proposal_id: int, desk: Desk) -> list[str]:
+    """Members whose ballot the visitor may cast here as their class delegate."""
+    consortium, now, visitor = desk.reading.consortium, desk.reading.now, desk.visitor or ""
+    proposal, delegates = consortium.proposals.proposal(proposal_id), consortium.class_delegates
+    asked = (proposal.class_, proposal.snapshot, now)
+    named = {who for who, class_, _ in delegates.principals(visitor, now) if class_ is proposal.class_}
+    return [
+        who
+        for who in sorted(named)
+        if delegates.casting(consortium.register, who, *asked) == visitor and _is_open(proposal, who)
+    ]
+
+
+def _is_open(proposal: Proposal, voter: str) -> bool:
+    """Whether the voter did not decide itself, and a ballot may still be cast for it."""
+    last = proposal.box.ballot_of(voter)
+    return last is None or (last.delegate is not None and proposal.rule.changeable)
 
 
 def _mine(ballots: list[BallotShape], desk: Desk) -> BallotShape | None:

@@ -41,7 +41,7 @@ class Composed(Outgoing):
 @router.post("/compose", summary="Draft a proposal", responses=errors("BadCall"))
 def compose(form: ComposeForm, reading: Fresh, house: House) -> Answer[Composed]:
     """Nothing is stored: the answer is what a member signs."""
-    calls = [action.made(house.deployment) for action in form.actions]
+    calls = [call for action in form.actions for call in action.calls(house.deployment)]
     targets, calldatas = [call.target for call in calls], [call.calldata for call in calls]
     table = reading.consortium.table
     class_ = class_of_calls(table.assignments, targets, calldatas)

@@ -17,6 +17,7 @@ from api.shapes.proposals import (
 )
 from api.wide import Wide
 from governance.ballot_box import CastBallot
+from governance.early_close import certainty_of
 from governance.outcome import outcome_of
 from governance.proposals import Proposal
 
@@ -36,7 +37,8 @@ def proposal(proposal_id: Wide, reading: Read, house: House) -> Answer[ProposalS
     found = find(reading, proposal_id)
     outcome = outcome_of(found, reading.consortium.power, reading.now)
     contracts = {address: name for name, address in house.deployment.addresses.items()}
-    return reading.answer(shape_of(found, outcome, reading.names, contracts))
+    sure = certainty_of(found, reading.consortium.power)
+    return reading.answer(shape_of(found, outcome, reading.names, contracts, sure))
 
 
 @router.get(

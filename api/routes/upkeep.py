@@ -21,6 +21,7 @@ REFUSALS = errors(
     "UnknownFact",
     "WrongState",
     "UnexpectedProposalState",
+    "NotDecided",
     "NothingToWithdraw",
     "TooEarly",
     "BadIdempotencyKey",

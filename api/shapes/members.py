@@ -38,6 +38,18 @@ class DelegationShape(Outgoing):
     received_from: list[Address] = Field(description="Members whose power this one casts, besides its own.")
 
 
+class ClassDelegationShape(Outgoing):
+    """Who may cast whose ballots on proposals of one class; `until` is the last second."""
+
+    class_: str = Field(serialization_alias="class", examples=["ORDINARY"])
+    member: Address
+    member_name: str | None
+    delegate: Address
+    delegate_name: str | None
+    since: Time
+    until: Time
+
+
 class ProfileShape(Outgoing):
     """Name and contact, kept off chain. `verified`: they fit the hash that the register has."""
 
@@ -68,6 +80,9 @@ class MemberShape(MemberBrief):
     roles: list[str]
     head_delegation: DelegationShape
     token_delegation: DelegationShape
+    class_delegations: list[ClassDelegationShape] = Field(
+        description="Whom it let cast its ballots by class, and who let it cast theirs; terms that are not over."
+    )
     settlement_balance: Wide = Field(
         description="Settlement token held, minor units, where it is ours to see."
     )
@@ -98,6 +113,7 @@ def member_of(
         roles=[consortium.roles.name_of(role) for role in consortium.roles.roles_of(member.address)],
         head_delegation=_delegation(member.address, power.heads, names, now),
         token_delegation=_delegation(member.address, power.tokens, names, now),
+        class_delegations=_class_delegations(member.address, consortium, names, now),
         settlement_balance=consortium.balances.of(member.address),
         credit=consortium.rounds.credits.of(token, member.address),
         purchases=purchases_of(member.address, consortium),
@@ -138,6 +154,24 @@ def _delegation(address: str, source: VotingPower, names: Mapping[str, str], now
         delegate_name=names.get(delegate),
         received_from=givers,
     )
+
+
+def _class_delegations(
+    address: str, consortium: Consortium, names: Mapping[str, str], now: int
+) -> list[ClassDelegationShape]:
+    return [
+        ClassDelegationShape(
+            class_=class_.name,
+            member=who,
+            member_name=names.get(who),
+            delegate=one.delegate,
+            delegate_name=names.get(one.delegate),
+            since=one.since,
+            until=one.until,
+        )
+        for who, class_, one in consortium.class_delegates.everything()
+        if one.until >= now and address in (who, one.delegate)
+    ]
 
 
 def _purchase(record: RoundRecord, member: str, consortium: Consortium) -> PurchaseShape:

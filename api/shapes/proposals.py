@@ -11,6 +11,7 @@ from api.wide import Address, Calldata, Hash32, Small, Time, Wide
 from governance.ballot_box import CastBallot
 from governance.classes import ClassRule
 from governance.deeds import deed_of
+from governance.early_close import Certainty
 from governance.outcome import Outcome
 from governance.proposals import Proposal
 from governance.quorum import Condition
@@ -95,6 +96,12 @@ class ProposalShape(ProposalBrief):
     electorate_tokens: Wide = Field(description="The token supply at the snapshot.")
     quorum: list[ConditionShape]
     support: list[ConditionShape]
+    cosponsors: list[Address] = Field(description="Members that put their name to it, besides its proposer.")
+    certainty: str = Field(
+        description="Whatever is still cast: passes, fails, or open. Where it is sure, anybody may close it.",
+        examples=["open"],
+    )
+    closed_early: bool = Field(description="Whether the vote was ended before its time.")
     extended: bool = Field(description="Whether late protection moved the deadline.")
     eta: Time | None = Field(description="When the timelock lets the calls go, once queued.")
     executable_from: Time
@@ -107,6 +114,8 @@ class BallotShape(Outgoing):
 
     voter: Address
     voter_name: str | None
+    delegate: Address | None = Field(description="Who cast it in the voter's place: its class delegate.")
+    delegate_name: str | None
     support: str = Field(examples=["FOR"])
     heads: Wide
     tokens: Wide = Field(description="Raw tokens, before the cap by legal group.")
@@ -125,7 +134,11 @@ def brief_of(proposal: Proposal, outcome: Outcome, names: Mapping[str, str]) -> 
 
 
 def shape_of(
-    proposal: Proposal, outcome: Outcome, names: Mapping[str, str], contracts: Mapping[str, str]
+    proposal: Proposal,
+    outcome: Outcome,
+    names: Mapping[str, str],
+    contracts: Mapping[str, str],
+    certainty: Certainty,
 ) -> ProposalShape:
     """A whole proposal; `contracts` gives names of contracts by address."""
     return ProposalShape(
@@ -141,6 +154,9 @@ def shape_of(
         electorate_tokens=outcome.electors.supply,
         quorum=[_condition(one) for one in outcome.quorum],
         support=[_condition(one) for one in outcome.support],
+        cosponsors=proposal.cosponsors,
+        certainty=certainty.value,
+        closed_early=proposal.closed_early is not None,
         extended=proposal.extended_deadline is not None,
         eta=proposal.timeline.eta,
         executable_from=outcome.executable_from,
@@ -155,6 +171,8 @@ def ballot_of(cast: CastBallot, counted: bool, names: Mapping[str, str]) -> Ball
     return BallotShape(
         voter=ballot.voter,
         voter_name=names.get(ballot.voter),
+        delegate=cast.delegate,
+        delegate_name=names.get(cast.delegate or ""),
         support=ballot.support.name,
         heads=ballot.heads,
         tokens=ballot.tokens,
