@@ -81,7 +81,7 @@ class MemberShape(MemberBrief):
     head_delegation: DelegationShape
     token_delegation: DelegationShape
     class_delegations: list[ClassDelegationShape] = Field(
-        description="Whom it let cast its ballots by class, and who let it cast theirs; terms that are not over."
+        description="Who may cast its ballots by class, and whose it may cast; terms that are not over."
     )
     settlement_balance: Wide = Field(
         description="Settlement token held, minor units, where it is ours to see."
