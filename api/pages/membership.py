@@ -24,9 +24,13 @@ def member(address: Address, desk: AtDesk) -> HTMLResponse:
     """Standing, power, delegation, and every purchase with its arithmetic."""
     shape = routes.member(address, desk.reading, desk.house, desk.visitor).data
     others = [row for row in desk.reading.consortium.register.members() if row.status.name == "ACTIVE"]
-    known = {"others": others, "names": desk.reading.names, "classes": [one.name for one in Class]}
     return desk.show(
-        "member.html", m=shape, rel=relations.member_relations(address, desk.reading).data, **known
+        "member.html",
+        m=shape,
+        others=others,
+        names=desk.reading.names,
+        classes=[one.name for one in Class],
+        rel=relations.member_relations(address, desk.reading).data,
     )
 
 
