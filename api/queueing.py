@@ -13,6 +13,7 @@ from governance.intents import (
     CONTRACT_OF,
     INTENTS,
     CastVote,
+    CoSponsor,
     Intent,
     RevokeBallots,
     RoundIntent,
@@ -57,6 +58,8 @@ def _queue(kind: type[Intent], told: Mapping[str, Any]) -> tuple[str, str]:
     """What shares one row of nonces: a proposal's ballots, a round's acts, a contract's other intents."""
     if kind in (CastVote, RevokeBallots):
         return "proposal", str(told["proposal_id"])
+    if kind is CoSponsor:
+        return "once", str(told["proposal_id"])
     if kind in get_args(RoundIntent):
         return "round", str(told["round_id"])
     return "contract", str(told.get("contract") or CONTRACT_OF[kind])
