@@ -1,5 +1,6 @@
 """Renders a template with what every page says of itself: consortium, visitor, the block it is true at."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +15,13 @@ from api.envelope import AsOf
 from api.pages import words
 from api.reading import Reading
 from api.shapes.members import MemberBrief, brief_of
+from governance.intents import CONTRACT_OF
 from governance.register import Status
+
+DOMAINS = tuple((kind.__name__, name) for kind, name in CONTRACT_OF.items()) + tuple(
+    (name, name) for name in ("MemberRegistry", "VotingToken", "SettlementToken")
+)
+"""Whose domain each intent is signed for; Delegate and Permit name their contract themselves."""
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -52,6 +59,8 @@ class PageContext:
     rulebook: int
     decimals: int
     symbol: str
+    chain_id: int
+    contracts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,8 @@ class Desk:
             rulebook=self.reading.rulebook,
             decimals=settlement.decimals,
             symbol=settlement.symbol,
+            chain_id=self.house.deployment.chain_id,
+            contracts={kind: self.house.deployment.addresses.get(name, "") for kind, name in DOMAINS},
         )
 
 

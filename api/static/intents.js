@@ -59,10 +59,41 @@ function checkAsked(name, fields, { intent, typed_data: typed }) {
   }
 }
 
+const SIGNERS = ["voter", "proposer", "delegator", "member", "owner", "requester"];
+const LONGEST_SECONDS = 366 * 24 * 3600;
+
+// What nobody entered is checked too: the chain and the contract against those of this page, the signer against the
+// key, every field of the message against the intent that is told in words, and that the signature ends some day.
+function checkDomain(name, { intent, typed_data: typed }, who) {
+  const { chain, contracts } = document.body.dataset;
+  const place = JSON.parse(contracts)[intent.contract ?? name];
+  if (!same(chain, typed.domain.chainId)) throw new Error("Nothing was signed: the data to sign is for another chain.");
+  if (!place || !same(place, typed.domain.verifyingContract)) throw new Error("Nothing was signed: the data to sign is for another contract.");
+  const signer = SIGNERS.find((field) => intent[field] !== undefined);
+  if (!same(intent[signer], who.address)) throw new Error("Nothing was signed: the server prepared it for somebody else.");
+  for (const field of typed.types[typed.primaryType]) {
+    if (intent[snake(field.name)] === undefined || !agree(intent[snake(field.name)], typed.message[field.name])) {
+      throw new Error(`Nothing was signed: “${field.name}” in the data to sign is not what is shown.`);
+    }
+  }
+  const end = Number(intent.deadline ?? intent.expiry);
+  const asked = Number(document.querySelector("[data-now]")?.dataset.now ?? Date.now() / 1000);
+  if (!(end <= asked + LONGEST_SECONDS)) throw new Error("Nothing was signed: the signature would hold too long.");
+}
+
+const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+// Choices go by name in the intent and by number in the message.
+const agree = (told, signed) =>
+  Array.isArray(told) ? told.length === signed?.length && told.every((one, i) => agree(one, signed[i])) :
+  told !== null && typeof told === "object" ? Object.entries(told).every(([name, value]) => agree(value, signed?.[camel(name)])) :
+  (typeof told === "string" && /^[A-Z_]+$/.test(told) && /^\d+$/.test(String(signed))) || same(told, signed);
+
 export async function act(name, fields, tell) {
   const who = await signer(askPassphrase);
   const prepared = (await post(`/v1/intents/${name}/prepare`, { ...fields, signer: who.address })).data;
   checkAsked(name, fields, prepared);
+  checkDomain(name, prepared, who);
   if (prepared.permit) checkPermit(prepared, who);
   if (!(await confirmSigning(prepared))) throw new Cancelled("Nothing was signed.");
   tell("Signing …");

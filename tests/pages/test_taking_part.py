@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from api.intent_forms import json_of
 from governance.intents import CastVote
@@ -163,3 +163,32 @@ def _ballots(place: Village, proposal: str) -> bytes:
     }
     forged = {**good, "intent": {**good["intent"], "support": 0}}
     return "\n".join(map(json.dumps, (good, forged))).encode()
+
+
+@on_desktop
+@pytest.mark.parametrize(
+    ("spot", "value", "words"),
+    [
+        (("domain", "chainId"), 5, "for another chain"),
+        (("domain", "verifyingContract"), "0x" + "66" * 20, "for another contract"),
+        (("message", "nonce"), "9", "“nonce” in the data to sign"),
+    ],
+)
+def test_nothing_is_signed_that_the_page_does_not_show(
+    page: Page, spot: tuple[str, str], value: object, words: str
+) -> None:
+    """A server that sends another domain, or another field than it tells, gets no signature."""
+
+    def lie(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        told["data"]["typed_data"][spot[0]][spot[1]] = value
+        route.fulfill(response=answer, json=told)
+
+    sign_in(page, MEMBERS[3])
+    page.route("**/v1/intents/CastVote/prepare", lie)
+    page.goto("/proposals")
+    page.get_by_role("link", name="Admit Gable Glass").click()
+    page.get_by_label("For", exact=True).check()
+    page.get_by_role("button", name="Sign and vote").click()
+    expect(page.locator("form[data-intent=CastVote] [role=status]")).to_contain_text(words)
