@@ -32,6 +32,8 @@ up: setup ## serve the API and the pages on 127.0.0.1, data kept in .guildhall/
 # would else compile everything again in every run.
 PYTEST = env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_cache/bytecode \
 	$(PYTHON_) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# the tests that open a store
+ON_STORES = tests/e2e tests/pages tests/api tests/ledger tests/properties/test_exactly_once.py
 # `forge test` would write snapshots/ in passing; only `make snapshots` does
 FORGE_TEST = $(FORGE) test --gas-snapshot-emit false
 
@@ -46,7 +48,7 @@ test-slow: setup ## the tests that the fast tier leaves out, but for those of ch
 
 # Each runs by itself too; .ci/run takes them one after the other and tells what each took.
 CHECKS = check-format check-lint check-types check-imports check-generated
-CHECKS += check-sizes check-contracts check-twins check-web check-chaos check-dependencies
+CHECKS += check-sizes check-contracts check-twins check-web check-postgres check-chaos check-dependencies
 .PHONY: check checks $(CHECKS)
 check: setup $(CHECKS) ## everything that a change must pass besides the tests; each check runs alone too
 checks:
@@ -73,6 +75,8 @@ check-twins: ## contract against rule, and every property, with many more exampl
 check-web: ## attack the API and walk every page: schemathesis, who may do what, limits, browser (three minutes)
 	@scripts/setup.sh schemathesis
 	@$(PYTEST) -m web -rP $(ARGS)
+check-postgres: ## the Python tests that keep something, with every store in PostgreSQL; skipped where there is none
+	@$(PYTEST) --store postgresql -m "not web and not twin" --hypothesis-profile fast $(ON_STORES) $(ARGS)
 check-chaos: ## the seeds of `make chaos` that once showed a mistake
 	@$(PYTHON_) -m scripts.chaos --kept $(ARGS)
 check-dependencies: ## lock files with hashes, and known faults of what they name

@@ -41,6 +41,7 @@ def server() -> Iterator[str]:
     try:
         _run(user, "initdb", "-D", str(data), "-U", "guildhall", "--auth=trust", "--no-sync", "-E", "UTF8")
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        options += " -c max_connections=300"
         _run(user, "pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield f"postgresql://guildhall@127.0.0.1:{port}/postgres"

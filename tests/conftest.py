@@ -1,19 +1,42 @@
 """Fixtures that every room's tests may use: an embedded chain, and a consortium deployed on it once a
 worker."""
 
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from ledger.anvil import Anvil
 from ledger.chain import Chain
+from scripts.postgres_server import server, why_not
 from tests.budget import register_profiles
+from tests.databases import SERVER
 from tests.world import MEMBERS, Member, World, build_world, put_back
 
 register_profiles()
 
 LONGEST_FIRST = ("tests/e2e/", "tests/pages/", "tests/api/", "tests/properties/", "tests/ledger/")
 """Where the longest files are. Two workers that begin with them end at about the same time."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--store postgresql` takes every store of the suite to a PostgreSQL server that the run starts."""
+    parser.addoption(
+        "--store", choices=("sqlite", "postgresql"), default="sqlite", help="where stores are kept"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts the server before the workers, which inherit its address."""
+    if config.getoption("--store") == "sqlite" or hasattr(config, "workerinput"):
+        return
+    reason = why_not()
+    if reason is not None:
+        pytest.exit(f"skipped: {reason}", returncode=0)
+    started = ExitStack()
+    config.add_cleanup(started.close)
+    os.environ[SERVER] = started.enter_context(server())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     tell = Narrator(CHAPTERS)
     try:
         with tell, Anvil(folder / "chain", save=False) as node:
-            _play(node, folder, tell)
+            _play(node, folder, tell, options.database)
     except (StoryBroken, Refused) as failure:
         tell.console.print(f"The story broke: {failure}", style="bold red", markup=False)
         return 1
@@ -44,16 +44,18 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--folder", help="where to keep the chain, the index and the copies (default: a new temporary one)"
     )
+    parser.add_argument("--database", metavar="URL", help="where to keep the index (default: in the folder)")
     return parser.parse_args(arguments)
 
 
-def _play(node: Anvil, folder: Path, tell: Narrator) -> None:
+def _play(node: Anvil, folder: Path, tell: Narrator, database: str | None) -> None:
     keys = Keys()
     for name in (DEPLOYER, OFFICE, ARBITER, RELAYER):
         node.fund(keys.address(name))
     tell.chapter("A coordinator founds a consortium")
     deployment, milliseconds = _found(node, folder, keys)
-    place, database = folder / "deployment.json", folder / "index.db"
+    place = folder / "deployment.json"
+    database = database or f"sqlite:///{folder / 'index.db'}"
     with served(node.url, place, database, keys[RELAYER]) as origin:
         stage = Stage(node, deployment, Api(origin), keys, folder, tell)
         _tell(stage, milliseconds, place, database)
@@ -68,7 +70,7 @@ def _found(node: Anvil, folder: Path, keys: Keys) -> tuple[Deployment, int]:
     return deployment, (time.monotonic_ns() - began) // 1_000_000
 
 
-def _tell(stage: Stage, milliseconds: int, deployment: Path, database: Path) -> None:
+def _tell(stage: Stage, milliseconds: int, deployment: Path, database: str) -> None:
     tell = stage.tell
     founding.tell_deployment(stage, milliseconds)
     tell.chapter("Three founders admit three more firms")

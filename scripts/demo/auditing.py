@@ -2,19 +2,19 @@
 
 import json
 import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from scripts.demo.forgery import change_one_bit, copy_of
 from scripts.demo.stage import Stage
 
 FOR_BALLOT = '"fact":"VoteCast"'
 TURNED_AROUND = ('"support":"1"', '"support":"0"')
 
 
-def audit(stage: Stage, deployment: Path, database: Path) -> None:
+def audit(stage: Stage, deployment: Path, database: str) -> None:
     """The real record passes; a changed row in a copy of the index and in a copy of the export do not."""
     report = _verify(stage, deployment)
     stage.tell.check(report["exit"] == 0, f"the audit of the true record passes: {report}")
@@ -48,34 +48,20 @@ def guildhall(*arguments: str) -> dict[str, Any]:
     return {"exit": done.returncode, "document": document}
 
 
-def _forged_index(stage: Stage, deployment: Path, database: Path) -> None:
-    copy = stage.folder / "forged.db"
-    with sqlite3.connect(database) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
-    with sqlite3.connect(copy) as forged:
-        where, data = _a_row(forged)
-        changed = data[:-1] + bytes([data[-1] ^ 1])
-        forged.execute("UPDATE logs SET data = ? WHERE block_number = ? AND log_index = ?", (changed, *where))
-    report = _verify(stage, deployment, "--index", f"sqlite:///{copy}")
+def _forged_index(stage: Stage, deployment: Path, database: str) -> None:
+    copy = copy_of(database, stage.folder / "forged.db")
+    change_one_bit(copy)
+    report = _verify(stage, deployment, "--index", copy)
     stage.tell.check(report["exit"] == 4, "an altered row in the index is found")
     stage.tell.say(
         f"One bit changed in a copy of the index. Found: {report['document']['findings'][0]['sentence']}"
     )
 
 
-def _a_row(database: sqlite3.Connection) -> tuple[tuple[int, int], bytes]:
-    """The first row with data in it: where it is, and the data."""
-    query = "SELECT block_number, log_index, data FROM logs WHERE length(data) > 64 ORDER BY 1, 2 LIMIT 1"
-    number, index, data = database.execute(query).fetchone()
-    return (number, index), data
-
-
-def _forged_export(stage: Stage, deployment: Path, database: Path) -> None:
+def _forged_export(stage: Stage, deployment: Path, database: str) -> None:
     folder = stage.folder / "records"
     shutil.rmtree(folder, ignore_errors=True)
-    done = guildhall(
-        "export", str(folder), "--deployment", str(deployment), "--database", f"sqlite:///{database}"
-    )
+    done = guildhall("export", str(folder), "--deployment", str(deployment), "--database", database)
     stage.tell.check(done["exit"] == 0, f"the records can be exported: {done}")
     recount = guildhall("recount", str(folder))
     stage.tell.check(recount["exit"] == 0, f"the recount of the true records passes: {recount}")

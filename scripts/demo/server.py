@@ -14,14 +14,14 @@ from api.settings import Settings
 
 
 @contextmanager
-def served(rpc_url: str, deployment: Path, database: Path, relayer_key: bytes) -> Iterator[str]:
+def served(rpc_url: str, deployment: Path, database: str, relayer_key: bytes) -> Iterator[str]:
     """Gives the address of the API; stops it gently afterwards."""
     listener = listening_socket("127.0.0.1", 0)
     origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = Settings(
         rpc_url=rpc_url,
         deployment=deployment,
-        database=f"sqlite:///{database}",
+        database=database,
         origin=origin,
         relayer_key=relayer_key.hex(),
     )

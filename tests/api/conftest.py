@@ -15,9 +15,11 @@ from tests.world import World
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Collaborators:
+def house(tmp_path: Path) -> Iterator[Collaborators]:
     """Seven members, no node."""
-    return quiet_house(tmp_path, admissions(7))
+    made = quiet_house(tmp_path, admissions(7))
+    yield made
+    made.close()
 
 
 @pytest.fixture

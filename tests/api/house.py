@@ -28,6 +28,7 @@ from ledger.replica import AsOf, Change, NotFollowing, View
 from ledger.store import Store
 from ledger.tie_keys import tie_key
 from ledger.watched import decoder_of
+from tests.databases import database_in
 
 ORIGIN = "http://guildhall.test"
 CHAIN_ID = 31337
@@ -121,7 +122,7 @@ def admissions(count: int, time: int = 1_799_000_000) -> list[Fact]:
 
 def quiet_house(folder: Path, facts: Iterable[Fact] = (), **settings: Any) -> Collaborators:
     """Collaborators with these facts, no node, and settings as given."""
-    store, watch = Store(f"sqlite:///{folder}/guildhall.db"), Watch()
+    store, watch = Store(database_in(folder)), Watch()
     replica = StillReplica()
     replica.move(*facts)
     return Collaborators(

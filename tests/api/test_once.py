@@ -1,5 +1,6 @@
 """One key, one effect: the answer is given again byte for byte, whatever happened meanwhile."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,11 @@ class Count(BaseModel):
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Collaborators:
+def house(tmp_path: Path) -> Iterator[Collaborators]:
     """A house with its store."""
-    return quiet_house(tmp_path)
+    made = quiet_house(tmp_path)
+    yield made
+    made.close()
 
 
 def ask(

@@ -18,6 +18,7 @@ from ledger.signing import sign
 from ledger.transactions import Fees, Transaction, sign_transaction
 from tests.api.serving import served
 from tests.api.signing_in import bearer, sign_in
+from tests.databases import database_in
 from tests.world import COORDINATOR, RECORDER, Member, World
 
 WAIT = {"Prefer": "wait=20"}
@@ -136,7 +137,7 @@ def town(world: World, folder: Path) -> Iterator[Town]:
     settings = Settings(
         rpc_url=world.node.url,
         deployment=folder / "deployment.json",
-        database=f"sqlite:///{folder}/guildhall.db",
+        database=database_in(folder),
         origin="http://guildhall.test",
         relayer_key=RECORDER.hex(),
         rate_per_second=0,

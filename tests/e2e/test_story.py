@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import database_in
+
 pytestmark = pytest.mark.chain
 
 
@@ -14,6 +16,7 @@ def test_the_whole_story_ends_well(tmp_path: Path) -> None:
     """Every check in it holds, the audit finds both forgeries, and the summary adds up."""
     summary = tmp_path / "summary.json"
     options = ["--summary", str(summary), "--folder", str(tmp_path / "story")]
+    options += ["--database", database_in(tmp_path)]
     told = subprocess.run(
         [sys.executable, "-m", "scripts.demo", *options],
         capture_output=True,

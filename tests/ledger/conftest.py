@@ -1,6 +1,4 @@
-"""Databases for the tests of the ledger: an empty SQLite file, and a PostgreSQL server where one is
-installed.
-"""
+"""Databases for the tests of the ledger: an empty one as the run wants it, and PostgreSQL where it is."""
 
 import uuid
 from collections.abc import Iterator
@@ -11,13 +9,14 @@ from sqlalchemy import create_engine, make_url
 
 from ledger.store import Store
 from scripts.postgres_server import server, why_not
+from tests.databases import database_in
 from tests.ledger.fake_node import FakeNode
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty SQLite database."""
-    with Store(str(tmp_path / "ledger.db")) as opened:
+    """An empty database."""
+    with Store(database_in(tmp_path)) as opened:
         yield opened
 
 

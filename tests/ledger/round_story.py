@@ -19,6 +19,7 @@ from ledger.replica import Replica
 from ledger.signing import sign
 from ledger.store import Store
 from ledger.watched import decoder_of
+from tests.databases import database_in
 from tests.ledger.vote_story import FOREVER
 from tests.world import ARBITER, COORDINATOR, STRANGER, SUPPLIER, Member, World
 
@@ -31,7 +32,7 @@ class Purchase:
 
     def __init__(self, world: World, folder: Path) -> None:
         self.world = world
-        self.store = Store(str(folder / "purchase.db"))
+        self.store = Store(database_in(folder))
         decoder = decoder_of(world.deployment)
         self.indexer = Indexer(world.chain, self.store, world.deployment, decoder)
         self.replica = Replica(self.store, decoder)

@@ -35,6 +35,7 @@ from ledger.transactions import (
     sign_transaction,
     terms_of,
 )
+from tests.databases import database_in
 from tests.ledger.fake_chain import REFUSED, REFUSED_WHEN_MINED, FakeChain
 from tests.ledger.intent_strategies import MADE_UP
 
@@ -52,7 +53,7 @@ def fake() -> FakeChain:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty journal."""
-    with Store(str(tmp_path / "journal.db")) as opened:
+    with Store(database_in(tmp_path)) as opened:
         yield opened
 
 
@@ -322,7 +323,8 @@ def test_a_full_disk_is_named_and_nothing_is_half_done(
 
 
 class Room:
-    """Room on the disk, as SQLite counts it: every connection of the pool gets the limit."""
+    """Room on the disk, as SQLite counts it: every connection of the pool gets the limit. PostgreSQL has no
+    limit to set: there a trigger says what it would say."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -330,19 +332,37 @@ class Room:
     def take_away(self) -> None:
         """No page more than now."""
         event.listen(self._store.engine, "begin", _no_room)
+        self._on_postgresql(FULL)
 
     def give_back(self) -> None:
         """As much as there ever was."""
         event.remove(self._store.engine, "begin", _no_room)
         event.listen(self._store.engine, "begin", _all_room)
+        self._on_postgresql(ROOM_AGAIN)
+
+    def _on_postgresql(self, statements: tuple[str, ...]) -> None:
+        if not self._store.is_sqlite:
+            with self._store.transaction() as connection:
+                for statement in statements:
+                    connection.exec_driver_sql(statement)
 
 
 def _no_room(connection: Connection) -> None:
-    connection.exec_driver_sql("PRAGMA max_page_count = 1")
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
 
 
 def _all_room(connection: Connection) -> None:
-    connection.exec_driver_sql("PRAGMA max_page_count = 1073741823")
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA max_page_count = 1073741823")
+
+
+FULL = (
+    "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$",
+    "CREATE TRIGGER full_disk BEFORE INSERT ON submissions EXECUTE FUNCTION full_disk()",
+)
+ROOM_AGAIN = ("DROP FUNCTION full_disk CASCADE",)
 
 
 def test_a_reorg_takes_effects_away_and_they_come_back_once(

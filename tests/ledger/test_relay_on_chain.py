@@ -21,6 +21,7 @@ from ledger.relay import Pace, Relay
 from ledger.signing import sign
 from ledger.store import Store
 from ledger.submission import SubmissionState
+from tests.databases import database_in
 from tests.world import MEMBERS, RECORDER, World, build_world, key_of
 
 pytestmark = pytest.mark.chain
@@ -33,7 +34,7 @@ FAR = 2**40
 def relay(consortium: World, tmp_path: Path) -> Iterator[Relay]:
     """A relay with gas, on the deployed consortium."""
     consortium.node.fund(address_of(RELAYER))
-    with Store(str(tmp_path / "journal.db")) as store:
+    with Store(database_in(tmp_path)) as store:
         relay = Relay(consortium.chain, store, RELAYER, consortium.deployment, FAST)
         relay.resume()
         yield relay
@@ -179,7 +180,7 @@ for number in range(20):
 def test_a_killed_process_loses_and_doubles_nothing(consortium: World, tmp_path: Path, moment: str) -> None:
     """SIGKILL between journal and broadcast, or broadcast and answer: the next process finishes it."""
     consortium.node.fund(address_of(RELAYER))
-    database, place = str(tmp_path / "journal.db"), tmp_path / "deployment.json"
+    database, place = database_in(tmp_path), tmp_path / "deployment.json"
     consortium.deployment.save(place)
     arguments = [consortium.node.url, database, RELAYER.hex(), moment, str(place)]
     killed = subprocess.run(
@@ -205,7 +206,7 @@ def test_a_node_that_lost_its_last_blocks_gets_them_again(tmp_path: Path) -> Non
     node.fund(address_of(RELAYER))
     old = dump(node.chain())
     port = int(node.url.rsplit(":", 1)[1])
-    with Store(str(tmp_path / "journal.db")) as store:
+    with Store(database_in(tmp_path)) as store:
         chain = Chain(node.url, timeout=5.0)
         relay = Relay(chain, store, RELAYER, world.deployment, FAST)
         relay.resume()

@@ -181,8 +181,13 @@ def test_a_folder_instead_of_a_file_is_unreachable(tmp_path: Path) -> None:
         Store(str(tmp_path))
 
 
-def test_a_full_disk_is_named_and_nothing_is_half_done(store: Store) -> None:
+def test_a_full_disk_is_named_and_nothing_is_half_done(tmp_path: Path) -> None:
     """SQLite's page limit stands in for the disk: what does not fit is rolled back whole."""
+    with Store(str(tmp_path / "a.db")) as store:
+        _fill_up(store)
+
+
+def _fill_up(store: Store) -> None:
     with store.transaction() as connection:
         add(connection, "a")
 

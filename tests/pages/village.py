@@ -17,6 +17,7 @@ from ledger.acts import encode_act
 from ledger.anvil import Anvil
 from ledger.calls import Call
 from ledger.crypto import address_of, keccak
+from tests.databases import database_in
 from tests.world import COORDINATOR, MEMBERS, RECORDER, SUPPLIER, World, build_world
 
 DAY = 86_400
@@ -117,7 +118,7 @@ def _served(world: World, folder: Path) -> Iterator[str]:
     settings = Settings(
         rpc_url=world.node.url,
         deployment=place,
-        database=f"sqlite:///{folder / 'index.db'}",
+        database=database_in(folder),
         origin=origin,
         relayer_key=RECORDER.hex(),
     )

@@ -29,6 +29,7 @@ from ledger.store import Store
 from ledger.submission import Submission
 from ledger.transactions import Fees, Transaction, sign_transaction
 from tests.budget import examples
+from tests.databases import database_in, on_postgresql
 from tests.ledger.fake_chain import FakeChain
 
 RELAYER, PLACE = b"\x51" * 32, "0x" + "66" * 20
@@ -53,15 +54,20 @@ def _empty_journal() -> Path:
         return Path(str(store.url.database))
 
 
+def _journal_in(folder: Path) -> Store:
+    """An empty journal in a folder of its own."""
+    if not on_postgresql():
+        shutil.copyfile(_empty_journal(), folder / "guildhall.db")
+    return Store(database_in(folder))
+
+
 class Relaying(RuleBasedStateMachine):
     """One key, one chain, one journal, and one process after another."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory(dir=_in_memory())
-        journal = Path(self.folder.name) / "journal.db"
-        shutil.copyfile(_empty_journal(), journal)
-        self.store = Store(str(journal))
+        self.store = _journal_in(Path(self.folder.name))
         self.chain = FakeChain()
         self.accepted: dict[bytes, str] = {}
         self.offered = 0

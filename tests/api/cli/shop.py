@@ -16,6 +16,7 @@ from api.bootstrap import build
 from api.collaborators import Collaborators
 from api.settings import Settings
 from tests.api.cli.terminal import Printed, Terminal
+from tests.databases import database_in
 from tests.world import COORDINATOR, RECORDER, Member, World
 
 
@@ -92,7 +93,7 @@ def _settings(world: World, folder: Path, url: str) -> Settings:
     return Settings(
         rpc_url=world.node.url,
         deployment=folder / "deployment.json",
-        database=f"sqlite:///{folder}/guildhall.db",
+        database=database_in(folder),
         origin=url,
         relayer_key=RECORDER.hex(),
         rate_per_second=0,

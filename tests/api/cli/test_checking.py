@@ -8,6 +8,7 @@ from api.cli.exits import Exit
 from ledger.chain import Chain, int_of
 from ledger.crypto import address_of
 from tests.api.cli.terminal import Terminal
+from tests.databases import database_in
 from tests.world import DEPLOYER, World, consortium_toml, key_of
 
 FAR = 2**31
@@ -98,7 +99,7 @@ def test_a_dry_run_deploys_nothing_and_a_deployment_says_what_it_did(
     assert len(steps) > 20
     assert int_of(chain.request("eth_getTransactionCount", [address_of(key), "latest"])) == 0
     assert terminal(*words, "--resume", code=Exit.REFUSED).err.startswith("NothingToResume: ")
-    shown = terminal(*words, "--database", f"sqlite:///{terminal.folder}/g.db").out
+    shown = terminal(*words, "--database", database_in(terminal.folder)).out
     assert all(word in shown for word in ("Riverside Buyers", "COORDINATOR", "No person and no deployer key"))
     assert int_of(chain.request("eth_getTransactionCount", [address_of(key), "latest"])) == len(steps)
     assert terminal(*words, code=Exit.REFUSED).err.startswith("DeploymentExists: ")

@@ -2,13 +2,13 @@
 
 import json
 import os
-import sqlite3
 from typing import Any
 
 import pytest
 
 from api.cli.exits import Exit
 from ledger.crypto import address_of
+from scripts.demo.forgery import change_one_bit, copy_of
 from tests.api.cli.shop import Shop
 from tests.world import MEMBERS, SUPPLIER
 
@@ -123,15 +123,10 @@ def alter_record(shop: Shop) -> None:
 
 
 def forged_index(shop: Shop) -> str:
-    """The last block's logs emptied in a copy of the index; its URL."""
-    copy = shop.terminal.folder / "forged.db"
-    with sqlite3.connect(shop.folder / "guildhall.db") as source, sqlite3.connect(copy) as target:
-        source.backup(target)
-        target.execute(
-            "UPDATE logs SET data = zeroblob(length(data)) "
-            "WHERE block_number = (SELECT max(block_number) FROM logs WHERE length(data) > 64)"
-        )
-    return f"sqlite:///{copy}"
+    """A copy of the index in which one bit is another; its URL."""
+    copy = copy_of(shop.database, shop.terminal.folder / "forged.db")
+    change_one_bit(copy)
+    return copy
 
 
 def test_a_commitment_shows_its_permit_before_it_is_signed(shop: Shop) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from api.cli.exits import Exit
 from tests.api.cli.terminal import PASSPHRASE, Terminal
+from tests.databases import database_in
 from tests.world import RECORDER, STRANGER, World
 
 pytestmark = pytest.mark.chain
@@ -37,7 +38,7 @@ def given(terminal: Terminal, world: World, key: bytes = RECORDER) -> list[str]:
     named = {
         "--rpc": world.node.url,
         "--deployment": terminal.folder / "d.json",
-        "--database": f"sqlite:///{terminal.folder}/g.db",
+        "--database": database_in(terminal.folder),
         "--keystore": terminal.keystore("relayer", key),
     }
     return [str(word) for pair in named.items() for word in pair]
