@@ -152,6 +152,7 @@ STATUS: dict[str, int] = {
     "WrongDeposit": 422,
     "DepositAboveLimit": 422,
     "ClaimQuantity": 422,
+    "ClaimedAlready": 409,
     "ReceiptAboveOrder": 422,
     "ChargeAboveDeposit": 422,
     "NothingToDivideBy": 422,

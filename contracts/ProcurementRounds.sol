@@ -22,16 +22,16 @@ import {
     Listing,
     MAX_DEPOSIT,
     MAX_ITEMS,
-    MAX_LINES,
-    MAX_MEMBERS,
     PackedLine,
     Round,
     Seat,
     Stage,
+    countBits,
     lowestPriceOf,
     packLine,
     standingLine
 } from "./libraries/RoundBook.sol";
+import {Seats} from "./libraries/Seats.sol";
 import {Settlement} from "./libraries/Settlement.sol";
 import {Signatures} from "./libraries/Signatures.sol";
 
@@ -69,9 +69,10 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
     /// @notice The timelock: gets the fees, and acts for a vote.
     address public immutable treasury;
 
-    uint64 private _roundCount;
-    uint64 private _claimCount;
-    bool private _paused;
+    uint48 private _roundCount;
+    uint48 private _claimCount;
+    /// @dev Who paused, or zero. A guardian's pause ends with its term; the treasury's, which is a vote's, does not.
+    address private _pausedBy;
     mapping(RoundId roundId => Round) private _rounds;
     mapping(uint256 claimId => Claim) private _claims;
     mapping(address token => mapping(address account => uint256)) private _credits;
@@ -111,8 +112,11 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
     }
 
     /// @inheritdoc IProcurementRounds
-    function postInvoice(RoundId roundId, Invoice calldata invoice) external restricted {
-        Delivery.invoice(_rounds[roundId], roundId, invoice);
+    /// @dev The supplier may too: it is its own bill.
+    function postInvoice(RoundId roundId, Invoice calldata invoice) external {
+        Round storage round = _rounds[roundId];
+        if (msg.sender != round.supplier) _checkCanCall(msg.sender, msg.data);
+        Delivery.invoice(round, roundId, invoice);
     }
 
     /// @inheritdoc IProcurementRounds
@@ -153,18 +157,14 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
         // Check:
         Round storage round = _rounds[roundId];
         bool frozen = _requireTakingDemand(round, roundId);
-        Seat storage seat = round.seats[member];
+        Seat memory seat = round.seats[member];
         bytes32 structHash = keccak256(abi.encode(WITHDRAW_COMMITMENT_TYPEHASH, roundId, member, nonce, deadline));
         _requireIntent(member, seat.nonce, nonce, deadline, structHash, signature);
         if (seat.items == 0) revert RoundsNothingCommitted(member);
         if (frozen) LateChange.requireHarmless(round, member, new Line[](0));
 
         // Effect:
-        uint96 refund = seat.deposit;
-        round.lines -= uint16(_countBits(seat.items));
-        (seat.deposit, seat.items, seat.nonce) = (0, 0, seat.nonce + 1);
-        _credits[round.token][member] += refund;
-        emit CommitmentWithdrawn(roundId, member, refund, nonce);
+        Seats.vacate(round, roundId, _credits[round.token], member);
     }
 
     /// @inheritdoc IProcurementRounds
@@ -245,6 +245,18 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
     }
 
     /// @inheritdoc IProcurementRounds
+    function noteDelivery(RoundId roundId, bytes32 noteHash) external {
+        Delivery.note(_rounds[roundId], roundId, noteHash);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function confirmDelivery(RoundId roundId, bytes32 receiptHash, uint96[] calldata units, bool last) external restricted {
+        Round storage round = _rounds[roundId];
+        if (round.notedAt == 0) revert RoundsNothingNoted(roundId);
+        Delivery.take(round, roundId, receiptHash, units, last);
+    }
+
+    /// @inheritdoc IProcurementRounds
     /// @dev The supplier may accept, for it is the supplier who pays; all else is the arbiter's.
     function decideClaim(uint256 claimId, bool accepted) external {
         Claim storage claim = _openClaim(claimId);
@@ -286,7 +298,7 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
     /// @inheritdoc IProcurementRounds
     function setPaused(bool paused) external {
         if (msg.sender != treasury && !governor.isGuardian(msg.sender)) revert RoundsNotGuardian(msg.sender);
-        _paused = paused;
+        _pausedBy = paused ? msg.sender : address(0);
         emit RoundsPaused(msg.sender, paused);
     }
 
@@ -324,7 +336,7 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
     /// @inheritdoc IProcurementRounds
     function linesOf(RoundId roundId, address member) external view returns (Line[] memory lines) {
         Round storage round = _rounds[roundId];
-        lines = new Line[](_countBits(round.seats[member].items));
+        lines = new Line[](countBits(round.seats[member].items));
         uint256 next;
         for (uint16 item; next < lines.length; ++item) {
             PackedLine line = standingLine(round, member, item);
@@ -381,9 +393,9 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
         if (frozen) LateChange.requireHarmless(round, intent.member, intent.lines);
 
         // Effect:
-        _takeSeat(round, intent.member, seat, intent.lines.length);
+        uint16 place = Seats.take(round, intent.member, seat, intent.lines.length);
         _storeLines(round.linesOf[intent.member], judged, seat.items);
-        round.seats[intent.member] = Seat(uint96(deposit), seat.nonce + 1, judged.items, true);
+        round.seats[intent.member] = Seat(uint96(deposit), seat.nonce + 1, judged.items, place);
         emit Committed(intent.roundId, intent.member, intent.lines, deposit, intent.nonce);
         if (deposit >= seat.deposit) return deposit - seat.deposit;
         _credits[round.token][intent.member] += seat.deposit - deposit;
@@ -436,18 +448,6 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
         bytes32 structHash =
             keccak256(abi.encode(COMMIT_TYPEHASH, intent.roundId, intent.member, linesHash, intent.deposit, intent.nonce, intent.deadline));
         _requireIntent(intent.member, nonce, intent.nonce, intent.deadline, structHash, signature);
-    }
-
-    /// @dev A member keeps its place in the order of participants, also after a withdrawal.
-    function _takeSeat(Round storage round, address member, Seat memory seat, uint256 lines) private {
-        uint256 standing = uint256(round.lines) + lines - _countBits(seat.items);
-        if (standing > MAX_LINES) revert RoundsTooManyLines(MAX_LINES);
-        round.lines = uint16(standing);
-        if (seat.taken) return;
-        uint16 place = round.members;
-        if (place >= MAX_MEMBERS) revert RoundsTooManyMembers(MAX_MEMBERS);
-        round.memberAt[place] = member;
-        round.members = place + 1;
     }
 
     /// @dev Stores the lines that were judged and clears those of `before` that are not among them.
@@ -512,7 +512,8 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
     }
 
     function _requireRunning() private view {
-        if (_paused) revert RoundsPausedNow();
+        address by = _pausedBy;
+        if (by != address(0) && (by == treasury || governor.isGuardian(by))) revert RoundsPausedNow();
     }
 
     /// @dev Whether the freeze has begun; stops when commitments are not taken or changed any more.
@@ -532,11 +533,5 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
         if (block.timestamp > deadline) revert RoundsIntentExpired(deadline);
         if (nonce != expected) revert RoundsWrongNonce(member, expected, nonce);
         if (!Signatures.isValid(member, _hashTypedDataV4(structHash), signature)) revert RoundsBadSignature(member);
-    }
-
-    function _countBits(uint256 mask) private pure returns (uint256 count) {
-        for (; mask != 0; mask &= mask - 1) {
-            ++count;
-        }
     }
 }

@@ -1,8 +1,16 @@
 """A claim for bad units, judged before it is filed. Source: procurement.md, "bad goods"."""
 
+from governance.claims import Claim
 from governance.facts.rounds import RoundState
 from governance.intents import FileClaim
-from governance.round_errors import ClaimQuantity, ItemNotAllocated, TooLate, UnknownItem, WrongState
+from governance.round_errors import (
+    ClaimedAlready,
+    ClaimQuantity,
+    ItemNotAllocated,
+    TooLate,
+    UnknownItem,
+    WrongState,
+)
 from governance.round_record import RoundRecord
 from governance.round_state import claims_until, state_of
 from governance.wording import utc
@@ -22,7 +30,7 @@ def judge_claim_window(record: RoundRecord, now: int) -> None:
 
 
 def judge_claim_quantity(record: RoundRecord, intent: FileClaim) -> None:
-    """Raises when the item is unknown or not allocated, or the units are none or too many."""
+    """Raises when the item is unknown, not allocated or claimed before, or the units none or too many."""
     if not 0 <= intent.item < len(record.items):
         raise UnknownItem(f"The round has no item {intent.item}.", {"item": intent.item})
     if intent.item not in record.allocations:
@@ -30,18 +38,27 @@ def judge_claim_quantity(record: RoundRecord, intent: FileClaim) -> None:
             "The units of this item have not been allocated yet; anyone may post the allocation.",
             {"item": intent.item},
         )
+    if any(_same(claim, intent.member, intent.item) for claim in record.claims.values()):
+        raise ClaimedAlready(
+            "The member claimed this item before; one claim names all of its bad units.",
+            {"member": intent.member, "item": intent.item},
+        )
     left = claimable_units(record, intent.member, intent.item)
     if not 0 < intent.quantity <= left:
         raise ClaimQuantity(
-            f"{intent.quantity} units are claimed, {left} that the member received are not claimed yet.",
+            f"{intent.quantity} units are claimed, and the member received {left}.",
             {"claimed": intent.quantity, "left": left},
         )
 
 
 def claimable_units(record: RoundRecord, member: str, item: int) -> int:
-    """Units of an item that the member received and never claimed, whatever became of earlier claims."""
+    """Units of an item that the member received and may claim: none after its one claim of the item."""
     if member not in record.seats or item not in record.allocations:
         return 0
-    units = record.allocations[item].units[record.participants.index(member)]
-    claims = (claim for claim in record.claims.values() if (claim.member, claim.item) == (member, item))
-    return units - sum(claim.quantity for claim in claims)
+    if any(_same(claim, member, item) for claim in record.claims.values()):
+        return 0
+    return record.allocations[item].units[record.participants.index(member)]
+
+
+def _same(claim: Claim, member: str, item: int) -> bool:
+    return (claim.member, claim.item) == (member, item)

@@ -12,6 +12,7 @@ from governance.intents import Commit, FileClaim, RoundIntent, WithdrawCommitmen
 from governance.judge_claim import judge_claim_quantity, judge_claim_window
 from governance.judge_late_change import judge_late_change
 from governance.judge_lines import judge_lines
+from governance.roles import ADMIN
 from governance.round_errors import (
     DepositAboveLimit,
     DepositNotApproved,
@@ -43,6 +44,14 @@ def judge_round(consortium: Consortium, intent: RoundIntent, now: int) -> None:
             judge_claim_quantity(record, intent)
 
 
+def is_paused(consortium: Consortium, now: int) -> bool:
+    """Whether commitments and binding are stopped: a guardian's pause ends with its term, a vote's stays."""
+    by = consortium.rounds.paused_by
+    if not by:
+        return False
+    return consortium.proposals.is_guardian(by, now) or consortium.roles.has_role(ADMIN, by, now)
+
+
 def deposit_due(record: RoundRecord, intent: Commit) -> int:
     """What must be collected: the new deposit less what is in escrow already, from 0 up, in minor units."""
     return max(0, intent.deposit - seat_of(record, intent.member).deposit)
@@ -65,13 +74,13 @@ def explain_commit(record: RoundRecord, intent: Commit) -> Explanation:
 
 
 def seat_of(record: RoundRecord, member: str) -> Seat:
-    """The member's seat; an empty one as long as it never committed."""
-    return record.seats.get(member) or Seat(member)
+    """The member's seat; an empty one, with the nonce that is due, when it takes no part."""
+    return record.seat_of(member)
 
 
 def _judge_commit(consortium: Consortium, record: RoundRecord, intent: Commit, now: int) -> None:
-    if consortium.rounds.paused:
-        raise PausedNow("The guardian has stopped new commitments.")
+    if is_paused(consortium, now):
+        raise PausedNow("New commitments and binding are stopped, by the guardian or a vote.")
     _judge_taking_demand(record, now)
     if not consortium.register.is_active(intent.member):
         raise NotMember("Only an active member commits to a round.", {"member": intent.member})
@@ -127,4 +136,6 @@ def _judge_room(record: RoundRecord, intent: Commit) -> None:
     if lines > MOST_LINES:
         raise TooManyLines(f"A round holds at most {MOST_LINES} lines.", {"limit": MOST_LINES})
     if intent.member not in record.seats and len(record.seats) >= MOST_MEMBERS:
-        raise TooManyMembers(f"A round has at most {MOST_MEMBERS} participants.", {"limit": MOST_MEMBERS})
+        raise TooManyMembers(
+            f"At most {MOST_MEMBERS} members take part in a round at once.", {"limit": MOST_MEMBERS}
+        )

@@ -87,5 +87,9 @@ class ItemNotAllocated(RuleBroken):
     """The units of the item have not been allocated yet, so nobody can claim about them."""
 
 
+class ClaimedAlready(RuleBroken):
+    """A second claim of the same item by the same member."""
+
+
 class ClaimQuantity(RuleBroken):
-    """A claim about no unit, or about more units than the member received and has not claimed yet."""
+    """A claim about no unit, or about more units than the member received."""

@@ -4,7 +4,7 @@ MOST_ITEMS = 16
 """Items of a round."""
 
 MOST_MEMBERS = 50
-"""Members who may ever have committed to one round."""
+"""Members who take part in one round at once."""
 
 MOST_LINES = 400
 """Lines standing in one round."""

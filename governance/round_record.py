@@ -11,6 +11,7 @@ from governance.facts.position import Position
 from governance.facts.rounds import (
     WHOLE_MEMBER,
     CancellationConsented,
+    DeliveryNoted,
     DemandExtended,
     DemandOpened,
     FellShort,
@@ -35,7 +36,7 @@ from governance.facts.rounds import (
 
 @dataclass(slots=True)
 class Seat:
-    """What one participant has in a round; it keeps its place there, also after a withdrawal.
+    """What one participant has in a round; it gives its place back when it withdraws.
 
     `signed` are the lines of its standing commitment, `released` the items that binding took out of it,
     `deposit` what is in escrow now, `nonce` what its next intent about this round must carry, `at` where its
@@ -68,13 +69,17 @@ class Seat:
 
 @dataclass(slots=True)
 class RoundRecord:
-    """All facts of one round. `terms` carry the dates as they stand after an extension."""
+    """All facts of one round. `terms` carry the dates as they stand after an extension.
+
+    `left` has the next nonce of everybody who withdrew; `note` is a delivery that no receipt answered.
+    """
 
     drafted: RoundDrafted
     terms: Terms
     items: list[Item] = field(default_factory=list)
     opened: DemandOpened | None = None
     seats: dict[str, Seat] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
     short: FellShort | None = None
     extended: DemandExtended | None = None
     worse_tier: WorseTierAccepted | None = None
@@ -82,6 +87,7 @@ class RoundRecord:
     bound: RoundBound | None = None
     order: OrderPlaced | None = None
     receipts: list[GoodsReceived] = field(default_factory=list)
+    note: DeliveryNoted | None = None
     allocations: dict[int, ItemAllocated] = field(default_factory=dict)
     claims: dict[int, Claim] = field(default_factory=dict)
     invoices: list[InvoicePosted] = field(default_factory=list)
@@ -99,8 +105,21 @@ class RoundRecord:
 
     @property
     def participants(self) -> tuple[str, ...]:
-        """Everybody who ever committed, in the order of the first commitment; posted arrays follow it."""
+        """Everybody who takes part, in the contract's order; posted arrays follow it."""
         return tuple(self.seats)
+
+    def seat_of(self, member: str) -> Seat:
+        """The member's seat; an empty one, with the nonce that is due, when it takes no part."""
+        return self.seats.get(member) or Seat(member, nonce=self.left.get(member, 0))
+
+    def leave(self, member: str) -> None:
+        """Frees the member's seat: the last participant moves to its place, as in the contract."""
+        order = list(self.seats)
+        place, last = order.index(member), order.pop()
+        if last != member:
+            order[place] = last
+        self.left[member] = self.seats[member].nonce
+        self.seats = {each: self.seats[each] for each in order}
 
     @property
     def received(self) -> tuple[int, ...]:

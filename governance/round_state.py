@@ -40,12 +40,26 @@ def _after_binding(record: RoundRecord, now: int) -> RoundState:
 
 
 def receipts_ended_at(record: RoundRecord, now: int) -> int | None:
-    """When the last receipt came, or deliver_by passed after a first one; None while deliveries go on."""
-    deliver_by = record.terms.deliver_by
+    """When the last receipt came, or the wait for one ended after a first; None while deliveries go on."""
+    deliver_by, until = record.terms.deliver_by, awaited_until(record)
     for receipt in record.receipts:
         if receipt.last or receipt.at.time >= deliver_by:
             return receipt.at.time
-    return deliver_by if record.receipts and now >= deliver_by else None
+    return until if record.receipts and now >= until else None
+
+
+def awaited_until(record: RoundRecord) -> int:
+    """Until when a receipt is waited for.
+
+    The delivery date, and a decision window after a note of the supplier that no receipt answered.
+    """
+    noted = record.note.at.time + record.terms.decision_window if record.note else 0
+    return max(record.terms.deliver_by, noted)
+
+
+def goes_home_at(record: RoundRecord) -> int:
+    """From this moment anybody may cancel a round of which nothing was received."""
+    return max(record.terms.deliver_by + record.terms.decision_window, awaited_until(record))
 
 
 def claims_until(record: RoundRecord, now: int) -> int | None:
@@ -78,8 +92,9 @@ def charged_freight(record: RoundRecord) -> int:
 
 
 def granted_rebate(record: RoundRecord) -> int:
-    """The rebate of the last invoice."""
-    return record.invoices[-1].invoice.rebate if record.invoices else 0
+    """The rebate of an invoice that matched; it matched only if the supplier posted it (decision 0041)."""
+    matched = bool(record.invoices) and record.invoices[-1].matches
+    return record.invoices[-1].invoice.rebate if matched else 0
 
 
 def minimum_value(record: RoundRecord) -> int:
@@ -97,6 +112,7 @@ def explain_state(record: RoundRecord, now: int) -> Explanation:
         "freeze_at": terms.freeze_at,
         "commit_close_at": terms.commit_close_at,
         "deliver_by": terms.deliver_by,
+        "awaited_until": awaited_until(record),
     }
     return Explanation("round state", _WAITING_FOR[state], numbers, SOURCE)
 
@@ -113,11 +129,16 @@ _WAITING_FOR = {
         "it is cancelled and every deposit goes back."
     ),
     RoundState.BOUND: "Prices and members are fixed; the coordinator sends the order to the supplier.",
-    RoundState.ORDERED: "The order is placed; the first delivery is awaited.",
+    RoundState.ORDERED: (
+        "The order is placed; the first delivery is awaited, or its receipt if the supplier noted one."
+    ),
     RoundState.DELIVERING: "Part of the goods has arrived; more may come until the delivery date.",
     RoundState.RECEIVED: "The goods are in; members may claim bad units, and the invoice is awaited.",
     RoundState.RECONCILING: "The invoice is accepted; when the time for claims is over, anyone may settle.",
-    RoundState.DISPUTED: "A claim or a bill that does not match waits for a decision, or its time-out.",
+    RoundState.DISPUTED: (
+        "A claim, a bill that does not match, or a rebate that the supplier has not posted itself "
+        "waits for a decision, or its time-out."
+    ),
     RoundState.SETTLED: "Everybody is charged to the cent and refunds are ready; the savings report is next.",
     RoundState.CLOSED: "The savings report is published; nothing changes any more.",
     RoundState.CANCELLED: "The round ended without a purchase; every deposit is its member's again.",

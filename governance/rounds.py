@@ -15,6 +15,7 @@ from governance.facts.rounds import (
     ClaimFiled,
     CommitmentWithdrawn,
     Committed,
+    DeliveryNoted,
     DemandExtended,
     DemandOpened,
     FellShort,
@@ -37,7 +38,7 @@ from governance.facts.rounds import (
     WorseTierAccepted,
 )
 from governance.round_errors import UnknownRound
-from governance.round_record import RoundRecord, Seat
+from governance.round_record import RoundRecord
 from governance.webster import TieKey
 
 TieKeyOf = Callable[[str, str], TieKey]
@@ -51,7 +52,7 @@ class RoundBook:
         self.tie_key_of = tie_key_of
         self.records: dict[str, RoundRecord] = {}
         self.credits = CreditBook()
-        self.paused = False
+        self.paused_by = ""
         self._round_of_claim: dict[int, str] = {}
 
     def record(self, round_id: str) -> RoundRecord:
@@ -66,7 +67,7 @@ class RoundBook:
             case RoundDrafted():
                 self.records[fact.round_id] = RoundRecord(fact, fact.terms)
             case RoundsPaused():
-                self.paused = fact.paused
+                self.paused_by = fact.by if fact.paused else ""
             case Withdrawn():
                 self.credits.take(fact.token, fact.account, fact.amount)
             case _:
@@ -93,13 +94,14 @@ class RoundBook:
 
     def _change_commitment(self, record: RoundRecord, fact: Committed | CommitmentWithdrawn) -> None:
         """A smaller deposit than before leaves the difference as credit, a withdrawal leaves all of it."""
-        seat = record.seats.setdefault(fact.member, Seat(fact.member))
+        seat = record.seats.setdefault(fact.member, record.seat_of(fact.member))
         before = seat.deposit
         seat.nonce, seat.released, seat.at = fact.nonce + 1, frozenset(), fact.at
         if isinstance(fact, Committed):
             seat.signed, seat.deposit = fact.lines, fact.deposit
         else:
             seat.signed, seat.deposit = (), 0
+            record.leave(fact.member)
         self.credits.add(record.terms.token, fact.member, max(0, before - seat.deposit))
 
     def _bind(
@@ -160,11 +162,12 @@ class RoundBook:
                     seat.deposit = 0
 
 
-_KEPT_ONCE: dict[type[RoundFact], str] = {
+_KEPT_LAST: dict[type[RoundFact], str] = {
     DemandOpened: "opened",
     OrderPlaced: "order",
     CancellationConsented: "consent",
     RoundClosed: "closed",
+    DeliveryNoted: "note",
 }
 _KEPT_IN_ORDER: dict[type[RoundFact], str] = {
     GoodsReceived: "receipts",
@@ -176,14 +179,16 @@ _KEPT_IN_ORDER: dict[type[RoundFact], str] = {
 def _file(record: RoundRecord, fact: RoundFact) -> None:
     """Facts that only have to be kept; UnknownFact for anything that is no fact of a round."""
     kind = type(fact)
-    if isinstance(fact, OrderPlaced | GoodsReceived):
+    if isinstance(fact, OrderPlaced | GoodsReceived | DeliveryNoted):
         record.consent = None  # the supplier agreed to end another situation than this
+    if isinstance(fact, GoodsReceived):
+        record.note = None  # this answers it
     if isinstance(fact, ItemListed):
         record.items.append(fact.listing)
     elif isinstance(fact, ItemAllocated):
         record.allocations[fact.item] = fact
-    elif kind in _KEPT_ONCE:
-        setattr(record, _KEPT_ONCE[kind], fact)
+    elif kind in _KEPT_LAST:
+        setattr(record, _KEPT_LAST[kind], fact)
     elif kind in _KEPT_IN_ORDER:
         getattr(record, _KEPT_IN_ORDER[kind]).append(fact)
     else:

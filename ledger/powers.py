@@ -27,6 +27,7 @@ CLASSES: Final[dict[Class, dict[str, tuple[str, ...]]]] = {
             "placeOrder",
             "recordReceipt",
             "postInvoice",
+            "confirmDelivery",
             "decideClaim",
             "decideMismatch",
             "setPaused",
@@ -53,7 +54,7 @@ FUNCTION_ROLES: Final[dict[int, dict[str, tuple[str, ...]]]] = {
             "cancelRound",
         ),
     },
-    ARBITER: {"ProcurementRounds": ("decideClaim", "decideMismatch")},
+    ARBITER: {"ProcurementRounds": ("decideClaim", "decideMismatch", "confirmDelivery")},
     RECORDER: {"KnowledgeRegistry": ("recordDecision",)},
 }
 """Functions that a role may call, by contract."""

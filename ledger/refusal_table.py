@@ -178,6 +178,10 @@ ROUNDS: Final[dict[str, str]] = {
         "Item {item}: {received} received units are above the {most} that can be accepted."
     ),
     "RoundsArrayLength(uint256 expected,uint256 actual)": "A list needs {expected} entries and has {actual}.",
+    "RoundsClaimedAlready(address member,uint16 item)": (
+        "{member} claimed item {item} before; one claim names all of its bad units."
+    ),
+    "RoundsNothingNoted(bytes32 roundId)": "The supplier noted no delivery that is still unanswered.",
     "RoundsClaimQuantity(uint96 claimed,uint96 received)": (
         "Claimed are {claimed} units, received were {received}."
     ),

@@ -115,6 +115,24 @@ class RecordReceipt(CallForm):
     last: bool
 
 
+class NoteDelivery(CallForm):
+    """Say that a delivery was made (supplier): until a receipt answers, the round waits for one."""
+
+    contract, function = "ProcurementRounds", "noteDelivery"
+    round_id: Hash32
+    note_hash: Hash32
+
+
+class ConfirmDelivery(CallForm):
+    """Record what came of a delivery that the supplier noted and nobody recorded (arbiter)."""
+
+    contract, function = "ProcurementRounds", "confirmDelivery"
+    round_id: Hash32
+    receipt_hash: Hash32
+    units: Units
+    last: bool
+
+
 class InvoiceForm(Incoming):
     """The supplier's bill."""
 
@@ -126,7 +144,7 @@ class InvoiceForm(Incoming):
 
 
 class PostInvoice(CallForm):
-    """Post the supplier's invoice (coordinator)."""
+    """Post the invoice (coordinator, or the supplier; a rebate counts only from the supplier)."""
 
     contract, function = "ProcurementRounds", "postInvoice"
     round_id: Hash32
@@ -192,6 +210,8 @@ TRANSACTIONS: dict[str, type[CallForm]] = {
     "open_demand": OpenDemand,
     "place_order": PlaceOrder,
     "record_receipt": RecordReceipt,
+    "note_delivery": NoteDelivery,
+    "confirm_delivery": ConfirmDelivery,
     "post_invoice": PostInvoice,
     "close_round": CloseRound,
     "cancel_round": CancelRound,

@@ -52,6 +52,13 @@ WORDS: dict[tuple[str, str], str] = {
     ("ProcurementRounds", "openDemand"): "Open {roundId:round} for commitments.",
     ("ProcurementRounds", "placeOrder"): "Place the order of {roundId:round}: {total:money}.",
     ("ProcurementRounds", "recordReceipt"): "Record a delivery for {roundId:round}: {units:units}.",
+    (
+        "ProcurementRounds",
+        "noteDelivery",
+    ): "Say, as the supplier, that {roundId:round} was delivered.",
+    ("ProcurementRounds", "confirmDelivery"): (
+        "Record, as the arbiter, what came of a noted delivery for {roundId:round}: {units:units}."
+    ),
     ("ProcurementRounds", "postInvoice"): (
         "Post the invoice of {roundId:round}: goods {invoice[goods]:money}, "
         "freight {invoice[freight]:money}, rebate {invoice[rebate]:money}."

@@ -38,6 +38,8 @@ def add(rounds: typer.Typer) -> None:
         "open": open_demand,
         "order": order,
         "receipt": receipt,
+        "note": note,
+        "confirm": confirm,
         "invoice": invoice,
         "close": close,
         "cancel": cancel,
@@ -74,6 +76,18 @@ def receipt(desk: Desk, which: Which, units: Units, file: Document, last: Last =
     return tell(desk, transact(desk, "record_receipt", round_id=round_id(desk, which), **came))
 
 
+def note(desk: Desk, which: Which, file: Document) -> int:
+    """Say that goods were delivered, with the delivery note (supplier); a receipt is waited for."""
+    noted = {"round_id": round_id(desk, which), "note_hash": hash_of_file(file)}
+    return tell(desk, transact(desk, "note_delivery", **noted))
+
+
+def confirm(desk: Desk, which: Which, units: Units, file: Document, last: Last = False) -> int:
+    """Record what came of a delivery that the supplier noted and nobody recorded (arbiter)."""
+    came = {"receipt_hash": hash_of_file(file), "units": units_of(units), "last": last}
+    return tell(desk, transact(desk, "confirm_delivery", round_id=round_id(desk, which), **came))
+
+
 def invoice(
     desk: Desk,
     which: Which,
@@ -83,7 +97,7 @@ def invoice(
     freight: Freight = "0",
     rebate: Rebate = "0",
 ) -> int:
-    """Post the supplier's invoice (coordinator)."""
+    """Post the invoice (coordinator, or the supplier: a rebate counts only from the supplier)."""
     round_, decimals = _round(desk, which)
     bill = {
         "invoice_hash": hash_of_file(file),

@@ -145,7 +145,7 @@ interface IProcurementRounds {
     event DemandOpened(RoundId indexed roundId);
     /// @notice A signed commitment that replaces the member's earlier one. What the earlier deposit held beyond this one is credit.
     event Committed(RoundId indexed roundId, address indexed member, Line[] lines, uint256 deposit, uint256 nonce);
-    /// @notice A member took its commitment back; `refunded` is credit of the member.
+    /// @notice A member took its commitment back; `refunded` is credit of the member. The last participant moves to its place.
     event CommitmentWithdrawn(RoundId indexed roundId, address indexed member, uint256 refunded, uint256 nonce);
     /// @notice A vote gave an undersubscribed round new dates.
     event DemandExtended(RoundId indexed roundId, uint48 freezeAt, uint48 commitCloseAt);
@@ -161,16 +161,18 @@ interface IProcurementRounds {
     event RoundBound(RoundId indexed roundId, uint96[] ordered, uint96[] cost, uint256 membersBound);
     /// @notice The order went to the supplier; `total` is the bound cost of all items, without freight and fee.
     event OrderPlaced(RoundId indexed roundId, bytes32 orderHash, uint256 total);
-    /// @notice Units received of each item in this delivery (not cumulative).
-    event GoodsReceived(RoundId indexed roundId, bytes32 receiptHash, uint96[] units, bool last);
+    /// @notice Units received of each item in this delivery (not cumulative), as the coordinator, a vote, or the arbiter recorded them.
+    event GoodsReceived(RoundId indexed roundId, bytes32 receiptHash, uint96[] units, bool last, address by);
+    /// @notice The supplier says that it delivered, with the hash of its delivery note; a receipt is waited for.
+    event DeliveryNoted(RoundId indexed roundId, address indexed supplier, bytes32 noteHash);
     /// @notice A member says that units it was allocated are bad. Claim ids start at 1 and are one sequence over all rounds.
     event ClaimFiled(RoundId indexed roundId, address indexed member, uint256 claimId, uint16 item, uint96 quantity, bytes32 evidenceHash);
     /// @notice The supplier (accepting), the arbiter, or anyone after the deadline ended a claim.
     event ClaimDecided(RoundId indexed roundId, uint256 indexed claimId, bool accepted, address by);
-    /// @notice The invoice, or a corrected one; `matches` opens the settlement.
-    event InvoicePosted(RoundId indexed roundId, Invoice invoice, bool matches);
+    /// @notice The invoice, or a corrected one; `matches` opens the settlement. A rebate matches only when the supplier posted it.
+    event InvoicePosted(RoundId indexed roundId, Invoice invoice, bool matches, address by);
     /// @notice `receivedCharged`: what was received is charged at the bound price with the quoted freight at most (all of it when there
-    /// was no invoice). Otherwise a corrected invoice is awaited and nothing else changes.
+    /// was no invoice) and without a rebate. Otherwise a corrected invoice is awaited and nothing else changes.
     event MismatchDecided(RoundId indexed roundId, bool receivedCharged, address by);
     /// @notice Final units and goods charges of an item, in participant order.
     event ItemAllocated(RoundId indexed roundId, uint16 indexed item, uint96[] units, uint96[] charges);
@@ -182,13 +184,13 @@ interface IProcurementRounds {
     event RoundSettled(RoundId indexed roundId, uint256 charged, uint256 toSupplier, uint256 toTreasury);
     /// @notice The savings report was published.
     event RoundClosed(RoundId indexed roundId, bytes32 reportHash);
-    /// @notice The round ended without a purchase; every deposit is its member's credit.
-    event RoundCancelled(RoundId indexed roundId, string reason);
-    /// @notice The supplier agreed to a cancellation after binding, until the next order or receipt.
+    /// @notice The round ended without a purchase, by the act of `by` or because its time was over; every deposit is its member's credit.
+    event RoundCancelled(RoundId indexed roundId, string reason, address by);
+    /// @notice The supplier agreed to a cancellation after binding, until the next order, receipt or delivery note.
     event CancellationConsented(RoundId indexed roundId, address indexed supplier);
     /// @notice An account's whole credit in one token was sent to it.
     event Withdrawn(address indexed token, address indexed account, uint256 amount);
-    /// @notice The guardian (or a vote) stopped commitments and binding, or let them go on.
+    /// @notice The guardian (for its term at most) or a vote stopped commitments and binding, or let them go on.
     event RoundsPaused(address indexed by, bool paused);
 
     /// @notice Thrown when the round's state does not allow the act (or not this caller's).
@@ -240,7 +242,7 @@ interface IProcurementRounds {
     error RoundsTokenTookFee(uint256 expected, uint256 received);
     /// @notice Thrown when more lines would stand in the round than can be bound in one transaction.
     error RoundsTooManyLines(uint256 limit);
-    /// @notice Thrown when more members would take part than can be bound in one transaction.
+    /// @notice Thrown when more members would take part at once than can be bound in one transaction.
     error RoundsTooManyMembers(uint256 limit);
     /// @notice Thrown after the freeze when a change would harm others: changes of units, tolerance, packs and missing units of all members
     /// together.
@@ -263,13 +265,17 @@ interface IProcurementRounds {
     error RoundsReceiptEmpty();
     /// @notice Thrown when a list has not one element an item, or a participant.
     error RoundsArrayLength(uint256 expected, uint256 actual);
-    /// @notice Thrown when a claim is for no unit, or for more than the `received` units that the member got and has not claimed yet.
+    /// @notice Thrown when a member claims an item a second time: one claim names all of its bad units.
+    error RoundsClaimedAlready(address member, uint16 item);
+    /// @notice Thrown when a claim is for no unit, or for more than the `received` units that the member got.
     error RoundsClaimQuantity(uint96 claimed, uint96 received);
     /// @notice Thrown when no claim has this id.
     error RoundsClaimUnknown(uint256 claimId);
     /// @notice Thrown when the claim was decided before.
     error RoundsClaimDecidedAlready(uint256 claimId);
-    /// @notice Thrown when somebody else than the supplier consents.
+    /// @notice Thrown when the arbiter would record a delivery that the supplier did not note, or that a receipt answered.
+    error RoundsNothingNoted(RoundId roundId);
+    /// @notice Thrown when somebody else than the supplier consents, or notes a delivery.
     error RoundsNotSupplier(address caller);
     /// @notice Thrown when somebody else than the guardian or a vote pauses.
     error RoundsNotGuardian(address caller);
@@ -298,7 +304,8 @@ interface IProcurementRounds {
     function placeOrder(RoundId roundId, bytes32 orderHash, uint256 total) external;
     /// @notice Units received of each item in this delivery. A first delivery may come after deliverBy; it then is the last.
     function recordReceipt(RoundId roundId, bytes32 receiptHash, uint96[] calldata units, bool last) external;
-    /// @notice The supplier's invoice, or a corrected one as long as none was accepted. One that does not match is disputed.
+    /// @notice The supplier's invoice, or a corrected one as long as none was accepted; the supplier may post it too. One that does not
+    /// match is disputed, and so is one with a rebate that the supplier did not post itself.
     function postInvoice(RoundId roundId, Invoice calldata invoice) external;
     /// @notice Ends a settled round with the hash of its savings report.
     function closeRound(RoundId roundId, bytes32 reportHash) external;
@@ -314,7 +321,7 @@ interface IProcurementRounds {
     /// @notice WithdrawCommitment(bytes32 roundId,address member,uint256 nonce,uint48 deadline); free before the freeze, after it by the no-harm rule.
     function withdrawCommitment(RoundId roundId, address member, uint256 nonce, uint48 deadline, bytes calldata signature) external;
     /// @notice FileClaim(bytes32 roundId,address member,uint16 item,uint96 quantity,bytes32 evidenceHash,uint256 nonce,uint48 deadline);
-    /// on units of an allocated item, until claimWindow after receipts ended. Accepted, the supplier owes the same share of the charge.
+    /// on units of an allocated item, one claim for each, until claimWindow after receipts ended. Accepted, the supplier owes the same share of the charge.
     function fileClaim(
         RoundId roundId,
         address member,
@@ -340,25 +347,30 @@ interface IProcurementRounds {
     function settle(RoundId roundId, uint96[] calldata freightShares, uint96[] calldata feeShares, uint96[] calldata rebateShares) external;
     /// @notice Sends an account's whole credit to that account.
     function withdraw(address token, address account) external;
-    /// @notice When nobody answered in time. A decision window after falling short: cancelled. A decision window after deliverBy with
-    /// nothing delivered: cancelled. A decision window after a first mismatch, or after the claim window without any invoice: what was
+    /// @notice When nobody answered in time. A decision window after falling short: cancelled. A decision window after deliverBy, and
+    /// after the supplier's last note of a delivery, with nothing received: cancelled. A decision window after a first mismatch, or after the claim window without any invoice: what was
     /// received is charged.
     function lapse(RoundId roundId) external;
     /// @notice A decision window after it was filed a claim becomes what claimsAcceptedByDefault says.
     function lapseClaim(uint256 claimId) external;
 
     // Supplier, arbiter (ARBITER role), vote (timelock), guardian
-    /// @notice The supplier agrees to cancel a bound round as it stands: an order or a receipt after it voids the consent.
+    /// @notice The supplier agrees to cancel a bound round as it stands: an order, a receipt or a delivery note after it voids the consent.
     function consentToCancel(RoundId roundId) external;
+    /// @notice The supplier says that it delivered, as long as goods are awaited: until a receipt answers, or a decision window passed, the
+    /// round neither sends the money home nor ends its receipts. Until a decision window after deliverBy.
+    function noteDelivery(RoundId roundId, bytes32 noteHash) external;
+    /// @notice The arbiter records what came of a delivery that the supplier noted and no receipt answered.
+    function confirmDelivery(RoundId roundId, bytes32 receiptHash, uint96[] calldata units, bool last) external;
     /// @notice Ends a claim in time. The supplier may accept; the arbiter may do either.
     function decideClaim(uint256 claimId, bool accepted) external;
-    /// @notice Ends a mismatch by charging what was received, or asks for a corrected invoice.
+    /// @notice Ends a mismatch by charging what was received, without a rebate, or asks for a corrected invoice.
     function decideMismatch(RoundId roundId, bool chargeReceived) external;
     /// @notice A vote gives an undersubscribed round new dates, once.
     function extendDemand(RoundId roundId, uint48 freezeAt, uint48 commitCloseAt) external;
     /// @notice A vote waives the minimum value of an undersubscribed round.
     function acceptWorseTier(RoundId roundId) external;
-    /// @notice Stops commitments and binding, never withdrawals. Guardian or vote.
+    /// @notice Stops commitments and binding, never withdrawals. Guardian or vote; a guardian's pause ends with its term.
     function setPaused(bool paused) external;
 
     /// @notice Where the round stands now; None for an unknown one.
@@ -369,7 +381,8 @@ interface IProcurementRounds {
     function itemOf(RoundId roundId, uint16 item) external view returns (Item memory);
     /// @notice How many items the round has.
     function itemCount(RoundId roundId) external view returns (uint16);
-    /// @notice Everybody who ever committed, in the order of first commitments. Who withdrew or was released keeps its place.
+    /// @notice Everybody who takes part, in the order of first commitments, but for the last one who moves to the place of who withdraws.
+    /// Who was released keeps its place.
     function participantsOf(RoundId roundId) external view returns (address[] memory);
     /// @notice The member's lines that stand: neither withdrawn nor released.
     function linesOf(RoundId roundId, address member) external view returns (Line[] memory);

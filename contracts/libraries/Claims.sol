@@ -18,7 +18,7 @@ library Claims {
         uint48 deadline;
     }
 
-    /// @notice Files a claim on units that the member was allocated and has not claimed yet.
+    /// @notice Files a claim on units that the member was allocated: one claim for each item it got.
     function file(Round storage round, Claim storage claim, uint256 claimId, Complaint calldata complaint) external {
         // Check:
         (address member, uint16 item, uint96 quantity) = (complaint.member, complaint.item, complaint.quantity);
@@ -27,7 +27,7 @@ library Claims {
         // Effect:
         ++round.seats[member].nonce;
         ++round.openClaims;
-        round.claimed[member][item] += quantity;
+        round.claimed[member][item] = true;
         (claim.roundId, claim.member, claim.credit) = (complaint.roundId, member, credit);
         claim.decideBy = uint48(block.timestamp) + round.decisionWindow;
         emit IProcurementRounds.ClaimFiled(complaint.roundId, member, claimId, item, quantity, complaint.evidenceHash);
@@ -45,9 +45,9 @@ library Claims {
     function _claimable(Round storage round, address member, uint16 item, uint96 quantity) private view returns (uint96) {
         if (item >= round.items) revert IProcurementRounds.RoundsUnknownItem(item);
         if (round.allocated >> item & 1 == 0) revert IProcurementRounds.RoundsItemNotAllocated(item);
+        if (round.claimed[member][item]) revert IProcurementRounds.RoundsClaimedAlready(member, item);
         Share memory share = round.shares[member][item];
-        uint256 left = share.units - round.claimed[member][item];
-        if (quantity == 0 || quantity > left) revert IProcurementRounds.RoundsClaimQuantity(quantity, uint96(left));
+        if (quantity == 0 || quantity > share.units) revert IProcurementRounds.RoundsClaimQuantity(quantity, share.units);
         return uint96(uint256(share.charge) * quantity / share.units);
     }
 }

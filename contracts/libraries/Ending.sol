@@ -38,6 +38,7 @@ library Ending {
             _refundAll(round, roundId, credit, "undersubscribed and undecided");
         } else if (round.stage >= Stage.Opened && round.stage <= Stage.Ordered) {
             Lifecycle.requireFrom(round.deliverBy + window);
+            Lifecycle.requireFrom(round.awaitedUntil());
             _refundAll(round, roundId, credit, "nothing delivered in time");
         } else {
             _requireUnanswered(round, roundId, state, window);
@@ -63,6 +64,6 @@ library Ending {
             round.seats[member].deposit = 0;
             credit[member] += deposit;
         }
-        emit IProcurementRounds.RoundCancelled(roundId, reason);
+        emit IProcurementRounds.RoundCancelled(roundId, reason, msg.sender);
     }
 }

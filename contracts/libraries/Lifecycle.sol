@@ -22,11 +22,19 @@ library Lifecycle {
         return IProcurementRounds.State.DemandOpen;
     }
 
-    /// @notice When the last receipt came, or deliverBy passed after a first one; 0 while deliveries go on.
+    /// @notice Until when a receipt is waited for: deliverBy, and a decision window after a note of the supplier that no receipt answered.
+    function awaitedUntil(Round storage round) internal view returns (uint48 until) {
+        until = round.deliverBy;
+        uint48 noted = round.notedAt;
+        if (noted != 0 && noted + round.decisionWindow > until) until = noted + round.decisionWindow;
+    }
+
+    /// @notice When the last receipt came, or the wait for one ended after a first one; 0 while deliveries go on.
     function receiptsEndedAt(Round storage round) internal view returns (uint48) {
         if (round.lastReceiptAt != 0) return round.lastReceiptAt;
-        if (round.stage == Stage.Delivering && block.timestamp >= round.deliverBy) return round.deliverBy;
-        return 0;
+        if (round.stage != Stage.Delivering) return 0;
+        uint48 until = awaitedUntil(round);
+        return block.timestamp >= until ? until : 0;
     }
 
     /// @notice Last moment of the claim window; after it nobody can file a claim and the round can be settled.

@@ -7,7 +7,7 @@ import {IProcurementRounds, RoundId} from "../interfaces/IProcurementRounds.sol"
 uint256 constant MAX_ITEMS = 16;
 /// @dev Tiers of an item at most.
 uint256 constant MAX_TIERS = 8;
-/// @dev Members who may ever have committed to one round: binding and settling must fit in one transaction of 16,777,216 gas.
+/// @dev Members who take part in one round: binding and settling must fit in one transaction of 16,777,216 gas.
 uint256 constant MAX_MEMBERS = 50;
 /// @dev Lines standing in one round at most, for the same reason.
 uint256 constant MAX_LINES = 400;
@@ -83,12 +83,13 @@ struct Listing {
     string unit;
 }
 
-/// @notice What one member has in one round. `items` has bit i set while its line for item i stands.
+/// @notice What one member has in one round. `items` has bit i set while its line for item i stands; `place` is its place among the
+/// participants, from 1, or 0 when it takes no part.
 struct Seat {
     uint96 deposit;
     uint32 nonce;
     uint16 items;
-    bool taken;
+    uint16 place;
 }
 
 /// @notice Units of an item that a member got and what they cost it, before side costs, rebate and claims.
@@ -135,6 +136,8 @@ struct Round {
     uint96 rebate;
     uint48 mismatchAt;
     uint16 openClaims;
+    // The supplier's last note of a delivery that no receipt answered.
+    uint48 notedAt;
     string title;
     mapping(uint256 item => Listing) listings;
     mapping(uint256 pair => uint256) lowestPrices;
@@ -142,7 +145,7 @@ struct Round {
     mapping(address member => Seat) seats;
     mapping(address member => mapping(uint256 item => PackedLine)) linesOf;
     mapping(address member => mapping(uint256 item => Share)) shares;
-    mapping(address member => mapping(uint256 item => uint256)) claimed;
+    mapping(address member => mapping(uint256 item => bool)) claimed;
     mapping(address member => uint256) claimCredits;
 }
 
@@ -160,6 +163,13 @@ function setLowestPrice(Round storage round, uint256 item, uint96 price) {
 function standingLine(Round storage round, address member, uint256 item) view returns (PackedLine) {
     if (round.seats[member].items >> item & 1 == 0) return PackedLine.wrap(0);
     return round.linesOf[member][item];
+}
+
+/// @notice How many bits of a mask are set.
+function countBits(uint256 mask) pure returns (uint256 count) {
+    for (; mask != 0; mask &= mask - 1) {
+        ++count;
+    }
 }
 
 /// @notice A complaint about units received. `credit` is paid by the supplier if it is accepted.

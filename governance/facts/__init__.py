@@ -7,6 +7,7 @@ from governance.facts.rounds import ClaimDecided as ClaimDecided
 from governance.facts.rounds import ClaimFiled as ClaimFiled
 from governance.facts.rounds import CommitmentWithdrawn as CommitmentWithdrawn
 from governance.facts.rounds import Committed as Committed
+from governance.facts.rounds import DeliveryNoted as DeliveryNoted
 from governance.facts.rounds import DemandExtended as DemandExtended
 from governance.facts.rounds import DemandOpened as DemandOpened
 from governance.facts.rounds import FellShort as FellShort

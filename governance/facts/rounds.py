@@ -174,7 +174,7 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentWithdrawn:
-    """A member took its whole commitment back."""
+    """A member took its whole commitment back; the last participant moves to its place."""
 
     at: Position
     round_id: str
@@ -247,13 +247,24 @@ class OrderPlaced:
 
 @dataclass(frozen=True, slots=True)
 class GoodsReceived:
-    """Units of each item in this delivery (not cumulative)."""
+    """Units of each item in this delivery (not cumulative), as `by` recorded them."""
 
     at: Position
     round_id: str
     receipt_hash: str
     units: tuple[int, ...]
     last: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryNoted:
+    """The supplier says that it delivered; a receipt is waited for."""
+
+    at: Position
+    round_id: str
+    supplier: str
+    note_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,12 +293,16 @@ class ClaimDecided:
 
 @dataclass(frozen=True, slots=True)
 class InvoicePosted:
-    """The supplier's bill, and whether it matches what was received at the bound prices."""
+    """The supplier's bill as `by` posted it, and whether it matches what was received at the bound prices.
+
+    A rebate matches only when the supplier posted it.
+    """
 
     at: Position
     round_id: str
     invoice: Invoice
     matches: bool
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,11 +362,12 @@ class RoundClosed:
 
 @dataclass(frozen=True, slots=True)
 class RoundCancelled:
-    """The round ended without a purchase; every deposit is the member's again."""
+    """The round ended without a purchase, by the act of `by`; every deposit is the member's again."""
 
     at: Position
     round_id: str
     reason: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +411,7 @@ RoundFact = (
     | RoundBound
     | OrderPlaced
     | GoodsReceived
+    | DeliveryNoted
     | ClaimFiled
     | ClaimDecided
     | InvoicePosted

@@ -13,6 +13,7 @@ from governance.facts.rounds import (
     WorseTierAccepted,
 )
 from governance.judge_draft import check_dates
+from governance.judge_round import is_paused
 from governance.round_outcome import binding_of
 from governance.round_record import RoundRecord
 from governance.round_state import state_of
@@ -26,7 +27,7 @@ def witness_bound(consortium: Consortium, fact: RoundBound) -> list[Finding]:
     ours = binding_of(record, consortium.rounds.tie_key_of)
     expected = tuple((each.member, each.item, each.reason, each.price, each.limit) for each in ours.releases)
     return [
-        *_bindable(record, fact),
+        *_bindable(consortium, record, fact),
         *must(fact.at, "minimum value", ours.reaches_minimum, "The contract bound a round that falls short."),
         *differs(fact.at, "releases", "Releases", _released(record), expected),
         *differs(fact.at, "order", "Units ordered", fact.ordered, ours.ordered),
@@ -40,7 +41,7 @@ def witness_short(consortium: Consortium, fact: FellShort) -> list[Finding]:
     record = consortium.rounds.record(fact.round_id)
     ours = binding_of(record, consortium.rounds.tie_key_of)
     return [
-        *_bindable(record, fact),
+        *_bindable(consortium, record, fact),
         *must(
             fact.at,
             "minimum value",
@@ -85,12 +86,14 @@ def _undecided(record: RoundRecord, fact: DemandExtended | WorseTierAccepted) ->
     )
 
 
-def _bindable(record: RoundRecord, fact: RoundBound | FellShort) -> list[Finding]:
+def _bindable(consortium: Consortium, record: RoundRecord, fact: RoundBound | FellShort) -> list[Finding]:
     state = state_of(record, fact.at.time)
     closed = fact.at.time >= record.terms.commit_close_at
+    paused = is_paused(consortium, fact.at.time)
     return [
         *differs(fact.at, "round state", "State at binding", state.name, RoundState.DEMAND_FROZEN.name),
         *must(fact.at, "round dates", closed, "The round was bound before commitments ended."),
+        *must(fact.at, "pause", not paused, "The round was bound although binding was paused."),
     ]
 
 

@@ -3,6 +3,7 @@
 from governance.consortium import Consortium
 from governance.facts.rounds import (
     ClaimDecided,
+    DeliveryNoted,
     GoodsReceived,
     InvoicePosted,
     MismatchDecided,
@@ -11,7 +12,7 @@ from governance.facts.rounds import (
 )
 from governance.judge_claim import CLAIMABLE
 from governance.receipts import check_receipt
-from governance.roles import ARBITER
+from governance.roles import ARBITER, COORDINATOR
 from governance.round_outcome import bill_of, most_receivable_of
 from governance.round_record import RoundRecord
 from governance.round_state import claims_until, invoice_accepted, mismatch_since, state_of
@@ -44,7 +45,21 @@ def witness_receipt(consortium: Consortium, fact: GoodsReceived) -> list[Finding
         *must(fact.at, RULE, awaited, f"Goods were received in state {state.name}."),
         *differs(fact.at, "receipt", "Items", len(fact.units), len(record.items)),
         *must(fact.at, "receipt", any(fact.units) or empty_end, "A delivery brought nothing."),
+        *must(fact.at, "role", _may_record(consortium, record, fact), f"{fact.by} may not record receipts."),
         *_within_order(consortium, record, fact),
+    ]
+
+
+def witness_noted(consortium: Consortium, fact: DeliveryNoted) -> list[Finding]:
+    """By the supplier while goods are awaited, a decision window after the delivery date at most."""
+    record = consortium.rounds.record(fact.round_id)
+    state = state_of(record, fact.at.time)
+    awaited = state in (RoundState.ORDERED, RoundState.DELIVERING)
+    in_time = fact.at.time < record.terms.deliver_by + record.terms.decision_window
+    return [
+        *differs(fact.at, "delivery note", "Supplier", fact.supplier, record.terms.supplier),
+        *must(fact.at, RULE, awaited, f"A delivery was noted in state {state.name}."),
+        *must(fact.at, "round dates", in_time, "A delivery was noted after the money could go home."),
     ]
 
 
@@ -68,7 +83,10 @@ def witness_invoice(consortium: Consortium, fact: InvoicePosted) -> list[Finding
     state = state_of(record, fact.at.time)
     owed = fact.invoice.goods + fact.invoice.freight
     expected = _matches(record, fact)
+    supplier = fact.by == record.terms.supplier
+    allowed = supplier or consortium.roles.has_role(COORDINATOR, fact.by, fact.at.time)
     return [
+        *must(fact.at, "role", allowed, f"{fact.by} may not post invoices."),
         *must(fact.at, RULE, state in CLAIMABLE, f"An invoice was accepted in state {state.name}."),
         *must(fact.at, "invoice", not invoice_accepted(record), "A second invoice replaced an accepted one."),
         *must(fact.at, "invoice", fact.invoice.rebate <= owed, "The rebate is larger than the bill."),
@@ -90,6 +108,13 @@ def witness_mismatch(consortium: Consortium, fact: MismatchDecided) -> list[Find
     return must(fact.at, "mismatch", (in_time and arbiter) or lapsed, sentence)
 
 
+def _may_record(consortium: Consortium, record: RoundRecord, fact: GoodsReceived) -> bool:
+    """The coordinator, or a vote; the arbiter once the supplier noted a delivery."""
+    now = fact.at.time
+    coordinating = consortium.roles.has_role(COORDINATOR, fact.by, now)
+    return coordinating or (record.note is not None and consortium.roles.has_role(ARBITER, fact.by, now))
+
+
 def _within_order(consortium: Consortium, record: RoundRecord, fact: GoodsReceived) -> list[Finding]:
     keys = consortium.rounds.tie_key_of
     return [
@@ -109,7 +134,8 @@ def _matches(record: RoundRecord, fact: InvoicePosted) -> bool:
     goods = sum(bill_of(record, item) for item in range(len(record.items)))
     invoice = fact.invoice
     return (
-        invoice.units == record.received
+        (invoice.rebate == 0 or fact.by == record.terms.supplier)
+        and invoice.units == record.received
         and invoice.goods == goods
         and invoice.freight <= record.terms.freight
     )

@@ -9,9 +9,9 @@ from governance.facts.rounds import (
     RoundState,
     Withdrawn,
 )
-from governance.roles import ADMIN
+from governance.roles import ADMIN, COORDINATOR
 from governance.round_record import RoundRecord
-from governance.round_state import state_of
+from governance.round_state import goes_home_at, state_of
 from governance.witness.compare import differs, must
 from governance.witness.finding import Finding
 
@@ -27,16 +27,20 @@ def witness_closed(consortium: Consortium, fact: RoundClosed) -> list[Finding]:
 def witness_cancelled(consortium: Consortium, fact: RoundCancelled) -> list[Finding]:
     """Never after the settlement.
 
-    After binding only with the supplier's consent, or when nothing was delivered.
+    By the coordinator before binding, by a vote with the supplier's consent after it, by anybody once its
+    time is over.
     """
     record = consortium.rounds.record(fact.round_id)
-    state = state_of(record, fact.at.time)
-    allowed = record.bound is None or record.consent is not None or _never_delivered(record, fact.at.time)
+    now = fact.at.time
+    state = state_of(record, now)
+    role = COORDINATOR if record.bound is None else ADMIN
+    by_right = (record.bound is None or record.consent is not None) and consortium.roles.has_role(
+        role, fact.by, now
+    )
+    allowed = by_right or _forgotten(record, now)
     return [
         *must(fact.at, "round state", state not in ENDED, f"A round was cancelled in state {state.name}."),
-        *must(
-            fact.at, "cancellation", allowed, "A bound round was cancelled without the supplier's consent."
-        ),
+        *must(fact.at, "cancellation", allowed, f"{fact.by} cancelled a round without the right to."),
     ]
 
 
@@ -65,6 +69,8 @@ def witness_paused(consortium: Consortium, fact: RoundsPaused) -> list[Finding]:
     return must(fact.at, "role", allowed, f"{fact.by} paused rounds without being guardian.")
 
 
-def _never_delivered(record: RoundRecord, now: int) -> bool:
-    waited = now >= record.terms.deliver_by + record.terms.decision_window
-    return not record.receipts and waited
+def _forgotten(record: RoundRecord, now: int) -> bool:
+    """Nobody decided about a round that fell short, or nothing was received, for as long as it waits."""
+    if record.short:
+        return now >= record.short.at.time + record.terms.decision_window
+    return record.opened is not None and not record.receipts and now >= goes_home_at(record)

@@ -10,6 +10,7 @@ from governance.facts.rounds import (
     ClaimFiled,
     CommitmentWithdrawn,
     Committed,
+    DeliveryNoted,
     DemandExtended,
     DemandOpened,
     FellShort,
@@ -43,6 +44,7 @@ from governance.witness.round_delivery import (
     witness_claim_decided,
     witness_invoice,
     witness_mismatch,
+    witness_noted,
     witness_order,
     witness_receipt,
 )
@@ -78,6 +80,7 @@ CHECKS: dict[type[RoundFact], tuple[Check, ...]] = {
     RoundBound: (witness_bound,),
     OrderPlaced: (witness_order,),
     GoodsReceived: (witness_receipt,),
+    DeliveryNoted: (witness_noted,),
     ClaimFiled: (witness_claim_filed,),
     ClaimDecided: (witness_claim_decided,),
     InvoicePosted: (witness_invoice,),

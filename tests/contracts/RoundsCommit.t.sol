@@ -99,7 +99,7 @@ contract RoundsCommitTest is RoundsFixture {
         _withdrawCommitment(id, anna);
         assertEq(rounds.linesOf(id, anna).length, 0);
         assertEq(rounds.creditOf(address(token), anna), deposit);
-        assertEq(rounds.participantsOf(id).length, 1, "its place stays");
+        assertEq(rounds.participantsOf(id).length, 0, "its seat is free");
         _assertBooks();
         rounds.withdraw(address(token), anna);
         assertEq(token.balanceOf(anna), 1_000_000_00);
@@ -259,6 +259,17 @@ contract RoundsCommitTest is RoundsFixture {
         rounds.bind(id);
     }
 
+    /// @notice A guardian that is gone cannot hold a round; what a vote paused, a vote lets go on.
+    function test_a_pause_ends_with_the_guardians_term_unless_a_vote_paused() external {
+        vm.prank(guardian);
+        rounds.setPaused(true);
+        guardians.endTerm();
+        _commit(id, anna, _twoLines());
+        vm.prank(timelock);
+        rounds.setPaused(true);
+        _refuse(_intent(id, people[1], _twoLines()), abi.encodeWithSelector(IProcurementRounds.RoundsPausedNow.selector));
+    }
+
     // ---- Refused: limits ----
 
     function test_the_fifty_first_member_is_refused() external {
@@ -268,6 +279,32 @@ contract RoundsCommitTest is RoundsFixture {
         vm.prank(anna);
         token.approve(address(rounds), type(uint256).max);
         _refuse(_intent(id, anna, _line(0, 1, 0, 195)), abi.encodeWithSelector(IProcurementRounds.RoundsTooManyMembers.selector, 50));
+        _withdrawCommitment(id, people[20]);
+        assertEq(rounds.participantsOf(id).length, 49);
+        assertEq(rounds.participantsOf(id)[13], people[56], "the last one took its place");
+        _commit(id, anna, 0, 1, 0, 195);
+        assertEq(rounds.participantsOf(id)[49], anna);
+    }
+
+    function test_who_withdraws_gives_its_seat_back_and_keeps_its_nonce() external {
+        for (uint256 i; i < 4; ++i) {
+            _commit(id, people[i], 0, 1, 0, 195);
+        }
+        _withdrawCommitment(id, people[3]);
+        _withdrawCommitment(id, people[0]);
+        address[] memory participants = rounds.participantsOf(id);
+        assertEq(participants.length, 2);
+        assertEq(participants[0], people[2]);
+        assertEq(participants[1], people[1]);
+        assertEq(rounds.nonceOf(id, people[0]), 2);
+        _withdrawCommitment(id, people[2]);
+        _commit(id, people[0], 0, 60, 0, 195);
+        _commit(id, people[1], 0, 40, 0, 195);
+        _bind(id);
+        participants = rounds.participantsOf(id);
+        assertEq(participants[0], people[1]);
+        assertEq(participants[1], people[0]);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Bound));
     }
 
     function test_the_four_hundred_and_first_line_is_refused() external {

@@ -94,7 +94,7 @@ contract RoundsDeliveryTest is RoundsFixture {
         _deliver();
         IProcurementRounds.Invoice memory invoice = _invoice(id, 29_00, 1_00);
         vm.expectEmit(address(rounds));
-        emit IProcurementRounds.InvoicePosted(id, invoice, true);
+        emit IProcurementRounds.InvoicePosted(id, invoice, true, supplier);
         _postInvoice(id, invoice);
         assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Reconciling));
         _refuse(IProcurementRounds.State.Reconciling);
@@ -152,8 +152,44 @@ contract RoundsDeliveryTest is RoundsFixture {
         assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Reconciling));
         _allocate(id);
         skip(10 days);
-        _settle(id, 30_00, 2_00);
-        assertEq(rounds.creditOf(address(token), supplier), 163_80 + 107_20 + 30_00 - 2_00, "freight as quoted");
+        _settle(id, 30_00, 0);
+        assertEq(rounds.creditOf(address(token), supplier), 163_80 + 107_20 + 30_00, "freight as quoted, no rebate");
+    }
+
+    /// @notice A rebate of the whole bill would pay the supplier nothing: it is the supplier's to give.
+    function test_a_rebate_counts_only_when_the_supplier_posts_it() external {
+        _deliver();
+        IProcurementRounds.Invoice memory invoice = _invoice(id, 30_00, 0);
+        invoice.rebate = invoice.goods + 30_00;
+        vm.expectEmit(address(rounds));
+        emit IProcurementRounds.InvoicePosted(id, invoice, false, coordinator);
+        vm.prank(coordinator);
+        rounds.postInvoice(id, invoice);
+        uint256 start = vm.snapshotState();
+        skip(7 days);
+        rounds.lapse(id);
+        _allocate(id);
+        _settle(id, 30_00, 0);
+        assertEq(rounds.creditOf(address(token), supplier), 163_80 + 107_20 + 30_00, "unconfirmed, it is nothing");
+        vm.revertToState(start);
+        invoice.rebate = 5_00;
+        _postInvoice(id, invoice);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Reconciling));
+        _allocate(id);
+        skip(5 days);
+        _settle(id, 30_00, 5_00);
+        assertEq(rounds.creditOf(address(token), supplier), 163_80 + 107_20 + 30_00 - 5_00);
+    }
+
+    function test_nobody_but_coordinator_vote_and_supplier_posts_an_invoice() external {
+        _deliver();
+        IProcurementRounds.Invoice memory invoice = _invoice(id, 30_00, 0);
+        vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, arbiter));
+        vm.prank(arbiter);
+        rounds.postInvoice(id, invoice);
+        vm.prank(supplier);
+        rounds.postInvoice(id, invoice);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Reconciling));
     }
 
     function test_the_arbiter_can_ask_for_a_corrected_invoice() external {
@@ -212,7 +248,7 @@ contract RoundsDeliveryTest is RoundsFixture {
 
     function _expectMismatch(IProcurementRounds.Invoice memory invoice) private {
         vm.expectEmit(address(rounds));
-        emit IProcurementRounds.InvoicePosted(id, invoice, false);
+        emit IProcurementRounds.InvoicePosted(id, invoice, false, coordinator);
         _postInvoice(id, invoice);
         assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Disputed));
     }

@@ -74,7 +74,7 @@ contract RoundsEndingTest is RoundsFixture {
         rounds.lapse(id);
         vm.warp(until);
         vm.expectEmit(address(rounds));
-        emit IProcurementRounds.RoundCancelled(id, "undersubscribed and undecided");
+        emit IProcurementRounds.RoundCancelled(id, "undersubscribed and undecided", address(this));
         rounds.lapse(id);
         _assertSentHome(id);
     }
@@ -97,7 +97,7 @@ contract RoundsEndingTest is RoundsFixture {
         vm.prank(people[0]);
         rounds.cancelRound(id, "no");
         vm.expectEmit(address(rounds));
-        emit IProcurementRounds.RoundCancelled(id, "supplier closed");
+        emit IProcurementRounds.RoundCancelled(id, "supplier closed", coordinator);
         vm.prank(coordinator);
         rounds.cancelRound(id, "supplier closed");
         _assertSentHome(id);
@@ -193,10 +193,93 @@ contract RoundsEndingTest is RoundsFixture {
         RoundId[3] memory all = [never, bound, ordered];
         for (uint256 i; i < 3; ++i) {
             vm.expectEmit(address(rounds));
-            emit IProcurementRounds.RoundCancelled(all[i], "nothing delivered in time");
+            emit IProcurementRounds.RoundCancelled(all[i], "nothing delivered in time", address(this));
             rounds.lapse(all[i]);
             _assertSentHome(all[i]);
         }
+    }
+
+    /// @notice The supplier shipped and the coordinator keeps silent: the arbiter has a decision window before the money goes home.
+    function test_a_noted_delivery_is_waited_for_a_decision_window_longer() external {
+        RoundId id = _committed();
+        _bind(id);
+        _order(id);
+        uint48 noted = DELIVER_BY + 7 days - 1;
+        vm.warp(noted);
+        vm.expectEmit(address(rounds));
+        emit IProcurementRounds.DeliveryNoted(id, supplier, "note");
+        vm.prank(supplier);
+        rounds.noteDelivery(id, "note");
+        vm.warp(noted + 7 days - 1);
+        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsTooEarly.selector, noted + 7 days));
+        rounds.lapse(id);
+        uint256 start = vm.snapshotState();
+        vm.expectEmit(address(rounds));
+        emit IProcurementRounds.GoodsReceived(id, "receipt", _units(1, 0, 0), true, arbiter);
+        vm.prank(arbiter);
+        rounds.confirmDelivery(id, "receipt", _units(1, 0, 0), true);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Received));
+        vm.revertToState(start);
+        vm.warp(noted + 7 days);
+        vm.expectEmit(address(rounds));
+        emit IProcurementRounds.RoundCancelled(id, "nothing delivered in time", address(this));
+        rounds.lapse(id);
+        _assertSentHome(id);
+    }
+
+    function test_a_delivery_cannot_be_noted_without_end_nor_by_anybody_else() external {
+        RoundId id = _committed();
+        _bind(id);
+        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsWrongState.selector, id, IProcurementRounds.State.Bound));
+        vm.prank(supplier);
+        rounds.noteDelivery(id, "note");
+        _order(id);
+        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsNotSupplier.selector, coordinator));
+        vm.prank(coordinator);
+        rounds.noteDelivery(id, "note");
+        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsNothingNoted.selector, id));
+        vm.prank(arbiter);
+        rounds.confirmDelivery(id, "receipt", _units(1, 0, 0), true);
+        vm.warp(DELIVER_BY + 7 days);
+        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsTooLate.selector, DELIVER_BY + 7 days));
+        vm.prank(supplier);
+        rounds.noteDelivery(id, "note");
+    }
+
+    /// @notice A second part that nobody records is waited for like a first one; a receipt answers the note.
+    function test_a_noted_second_delivery_keeps_receipts_open() external {
+        RoundId id = _committed();
+        _bind(id);
+        _order(id);
+        _receive(id, _units(1, 0, 0), false);
+        vm.warp(DELIVER_BY - 1 days);
+        vm.prank(supplier);
+        rounds.noteDelivery(id, "note");
+        vm.warp(DELIVER_BY + 6 days - 1);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Delivering));
+        uint256 start = vm.snapshotState();
+        vm.prank(arbiter);
+        rounds.confirmDelivery(id, "receipt", _units(1, 0, 0), false);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Received), "after the delivery date it is the last");
+        vm.revertToState(start);
+        vm.warp(DELIVER_BY + 6 days);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Received), "unanswered, receipts end");
+    }
+
+    /// @notice A receipt answers the note: the arbiter's turn is over and the delivery date holds again.
+    function test_a_receipt_answers_the_note() external {
+        RoundId id = _committed();
+        _bind(id);
+        _order(id);
+        vm.warp(DELIVER_BY - 1);
+        vm.prank(supplier);
+        rounds.noteDelivery(id, "note");
+        _receive(id, _units(1, 0, 0), false);
+        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsNothingNoted.selector, id));
+        vm.prank(arbiter);
+        rounds.confirmDelivery(id, "receipt", _units(1, 0, 0), false);
+        vm.warp(DELIVER_BY);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Received));
     }
 
     function test_what_waits_for_nobody_does_not_lapse() external {

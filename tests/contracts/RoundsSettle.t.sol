@@ -141,7 +141,7 @@ contract RoundsSettleTest is RoundsFixture {
         rounds.lapseClaim(2);
     }
 
-    function test_a_claim_is_for_units_that_the_member_got_and_has_not_claimed() external {
+    function test_a_claim_is_for_units_that_the_member_got_and_comes_once_an_item() external {
         _receive(id, _units(100, 20, 0), true);
         _refuseClaim(anna, 0, 1, abi.encodeWithSelector(IProcurementRounds.RoundsItemNotAllocated.selector, 0));
         _allocate(id);
@@ -151,7 +151,7 @@ contract RoundsSettleTest is RoundsFixture {
         _refuseClaim(anna, 1, 1, abi.encodeWithSelector(IProcurementRounds.RoundsClaimQuantity.selector, 1, 0));
         _refuseClaim(people[5], 0, 1, abi.encodeWithSelector(IProcurementRounds.RoundsClaimQuantity.selector, 1, 0));
         _claim(id, anna, 0, 50);
-        _refuseClaim(anna, 0, 11, abi.encodeWithSelector(IProcurementRounds.RoundsClaimQuantity.selector, 11, 10));
+        _refuseClaim(anna, 0, 1, abi.encodeWithSelector(IProcurementRounds.RoundsClaimedAlready.selector, anna, 0));
     }
 
     function test_a_claim_needs_its_window_and_the_members_signature() external {

@@ -131,7 +131,7 @@ class Story:
 
     def receive(self, *units: int, last: bool = False) -> None:
         """One delivery."""
-        self.tell(facts.GoodsReceived(self.here(), ROUND, HASH, units, last))
+        self.tell(facts.GoodsReceived(self.here(), ROUND, HASH, units, last, COORDINATING))
 
     def allocate(self) -> None:
         """Every item's allocation, as the rule gives it."""
@@ -141,10 +141,10 @@ class Story:
             self.tell(facts.ItemAllocated(self.here(), ROUND, item, units, charges))
 
     def invoice(self, rebate: int = 0, **wrong: int) -> None:
-        """The right invoice, or one with wrong numbers, which does not match."""
+        """The supplier's right invoice, or one with wrong numbers, which does not match."""
         goods = sum(bill_of(self.record, item) for item in range(len(self.record.items)))
         right = Invoice(HASH, self.record.received, goods, self.record.terms.freight, rebate)
-        self.tell(facts.InvoicePosted(self.here(), ROUND, replace(right, **wrong), not wrong))
+        self.tell(facts.InvoicePosted(self.here(), ROUND, replace(right, **wrong), not wrong, SUPPLIER))
 
     def settle(self) -> None:
         """Every account and the totals, as the rule gives them."""

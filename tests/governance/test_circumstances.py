@@ -7,7 +7,15 @@ from governance.knowledge_parameters import KnowledgeParameters
 from governance.knowledge_rules import Circumstances, Stage
 from governance.labels import Audience, Label, Partition
 from tests.governance.record import word
-from tests.governance.round_story import HASH, PEOPLE, ROUND, Story, told_to_binding, told_to_receipts
+from tests.governance.round_story import (
+    HASH,
+    PEOPLE,
+    ROUND,
+    TIMELOCK,
+    Story,
+    told_to_binding,
+    told_to_receipts,
+)
 
 ITEM, REQUEST = word(0xA1), word(0xB1)
 
@@ -70,7 +78,7 @@ def test_a_closed_round_ended_when_it_was_closed() -> None:
 def test_a_cancelled_round_was_never_awarded() -> None:
     """Its terms stay among nobody."""
     story = told_to_binding()
-    story.tell(facts.RoundCancelled(story.here(), ROUND, "no longer wanted"))
+    story.tell(facts.RoundCancelled(story.here(), ROUND, "no longer wanted", TIMELOCK))
     assert round_circumstances(story.record, story.now).stage is Stage.BEFORE_AWARD
 
 

@@ -9,11 +9,13 @@ from governance.deposits import deposit_for
 from governance.errors import IntentExpired, NotMember, RuleBroken, WrongNonce
 from governance.facts import rounds as facts
 from governance.facts.rounds import Line
+from governance.facts.voting import GuardianSet
 from governance.intents import Commit, FileClaim, RoundIntent, WithdrawCommitment
-from governance.judge_round import deposit_due, explain_commit, judge_funds, judge_round, seat_of
+from governance.judge_round import deposit_due, explain_commit, is_paused, judge_funds, judge_round, seat_of
 from governance.round_errors import (
     CeilingBelowEveryTier,
     CeilingLowered,
+    ClaimedAlready,
     ClaimQuantity,
     DepositAboveLimit,
     DepositNotApproved,
@@ -42,6 +44,7 @@ from tests.governance.round_story import (
     PEOPLE,
     ROUND,
     TERMS,
+    TIMELOCK,
     Story,
     listing,
     told_to_binding,
@@ -137,10 +140,21 @@ def test_nothing_is_committed_while_paused_but_everybody_may_leave() -> None:
     """A pause stops new money, not the way home."""
     story = Story()
     story.commit(0, Line(0, 40, 0, 195))
-    story.consortium.apply(facts.RoundsPaused(story.here(), PEOPLE[0], True))
+    story.consortium.apply(facts.RoundsPaused(story.here(), TIMELOCK, True))
     with pytest.raises(PausedNow):
         judge(story, commitment(story, Line(0, 40, 5, 190)))
     judge(story, withdrawal(story))
+
+
+def test_a_guardians_pause_ends_with_its_term() -> None:
+    """A guardian that is gone cannot hold a round; a vote that paused holds until a vote lets go on."""
+    story = Story()
+    story.consortium.apply(GuardianSet(story.here(), PEOPLE[6], story.now + 10))
+    story.consortium.apply(facts.RoundsPaused(story.here(), PEOPLE[6], True))
+    assert is_paused(story.consortium, story.now + 10)
+    assert not is_paused(story.consortium, story.now + 11)
+    story.consortium.apply(facts.RoundsPaused(story.here(), TIMELOCK, True))
+    assert is_paused(story.consortium, story.now + 11)
 
 
 def test_after_the_close_nothing_changes_any_more() -> None:
@@ -217,7 +231,7 @@ def test_a_claim_is_about_received_units_inside_the_window() -> None:
         with pytest.raises(ClaimQuantity):
             judge(story, claim(story, quantity))
     story.tell(facts.ClaimFiled(story.here(), ROUND, PEOPLE[0], 1, 0, 40, HASH))
-    with pytest.raises(ClaimQuantity):
+    with pytest.raises(ClaimedAlready):
         judge(story, claim(story, 10))
     story.now += 500
     with pytest.raises(TooLate):

@@ -16,6 +16,7 @@ from governance.round_progress import progress_of
 from governance.round_state import state_of
 from tests.governance.round_story import (
     CLOSE,
+    COORDINATING,
     DELIVER,
     FREEZE,
     HASH,
@@ -87,16 +88,19 @@ def test_every_cent_of_the_deposits_is_placed() -> None:
 
 
 def test_a_smaller_commitment_frees_the_difference_at_once() -> None:
-    """The member is owed what the new deposit no longer needs, and keeps its place."""
+    """The member is owed what the new deposit no longer needs; who withdraws gives its place to the last."""
     story = Story()
     story.commit(0, Line(0, 40, 0, 195))
     story.commit(1, Line(0, 10, 0, 195))
     story.commit(0, Line(0, 30, 0, 195))
     assert story.consortium.rounds.credits.of(TOKEN, PEOPLE[0]) == 10 * 195
     assert story.record.participants == PEOPLE[:2]
+    story.commit(2, Line(0, 10, 0, 195))
     story.withdraw(0)
     assert story.consortium.rounds.credits.of(TOKEN, PEOPLE[0]) == 40 * 195 + 4_000
-    assert story.record.participants == PEOPLE[:2]
+    assert story.record.participants == (PEOPLE[2], PEOPLE[1])
+    story.commit(0, Line(0, 30, 0, 195))
+    assert story.record.participants == (PEOPLE[2], PEOPLE[1], PEOPLE[0])
     assert story.findings == []
 
 
@@ -221,7 +225,7 @@ def test_cancelling_makes_every_deposit_its_members_again() -> None:
     """Before binding the coordinator may; nothing is kept."""
     story = Story()
     story.commit(0, Line(0, 40, 0, 195))
-    story.tell(facts.RoundCancelled(story.here(), ROUND, "supplier withdrew the list"))
+    story.tell(facts.RoundCancelled(story.here(), ROUND, "supplier withdrew the list", COORDINATING))
     assert state(story) is RoundState.CANCELLED
     assert story.consortium.rounds.credits.of(TOKEN, PEOPLE[0]) == 40 * 195 + 4_000
     assert story.findings == []

@@ -10,10 +10,14 @@ from governance.facts.rounds import Invoice, Line, Release
 from governance.round_outcome import settlement_of
 from governance.witness.rounds import witness_round
 from tests.governance.round_story import (
+    COORDINATING,
+    DECIDING,
     HASH,
     PEOPLE,
     ROUND,
+    SUPPLIER,
     TERMS,
+    TIMELOCK,
     TOKEN,
     Story,
     listing,
@@ -50,6 +54,29 @@ def ordered() -> Story:
     """Ordered, nothing received."""
     story = told_to_binding()
     story.order()
+    return story
+
+
+def noted() -> Story:
+    """Ordered, and the supplier says that it delivered."""
+    story = ordered()
+    story.tell(facts.DeliveryNoted(story.here(), ROUND, SUPPLIER, HASH))
+    return story
+
+
+def noted_and_late() -> Story:
+    """A delivery noted in the last second: it is waited for a decision window longer."""
+    story = ordered()
+    story.now = story.record.terms.deliver_by + story.record.terms.decision_window - 1
+    story.tell(facts.DeliveryNoted(story.here(), ROUND, SUPPLIER, HASH))
+    story.now += 2
+    return story
+
+
+def paused_at_close() -> Story:
+    """Two commitments, commitments over, and a vote stopped everything."""
+    story = at_close()
+    story.tell(facts.RoundsPaused(story.here(), TIMELOCK, True))
     return story
 
 
@@ -117,23 +144,72 @@ LIES: dict[str, tuple[Callable[[], Story], Callable[[Story], facts.RoundFact]]] 
         told_to_binding,
         lambda s: facts.OrderPlaced(s.here(), ROUND, HASH, 1),
     ),
-    "more than ordered": (ordered, lambda s: facts.GoodsReceived(s.here(), ROUND, HASH, (101, 0), False)),
+    "more than ordered": (
+        ordered,
+        lambda s: facts.GoodsReceived(s.here(), ROUND, HASH, (101, 0), False, COORDINATING),
+    ),
     "received before the order": (
         told_to_binding,
-        lambda s: facts.GoodsReceived(s.here(), ROUND, HASH, (1, 0), False),
+        lambda s: facts.GoodsReceived(s.here(), ROUND, HASH, (1, 0), False, COORDINATING),
     ),
-    "an empty delivery": (ordered, lambda s: facts.GoodsReceived(s.here(), ROUND, HASH, (0, 0), False)),
+    "an empty delivery": (
+        ordered,
+        lambda s: facts.GoodsReceived(s.here(), ROUND, HASH, (0, 0), False, COORDINATING),
+    ),
+    "a receipt of the arbiter although nothing was noted": (
+        ordered,
+        lambda s: facts.GoodsReceived(s.here(), ROUND, HASH, (1, 0), False, DECIDING),
+    ),
+    "a receipt of a member": (
+        noted,
+        lambda s: facts.GoodsReceived(s.here(), ROUND, HASH, (1, 0), False, PEOPLE[0]),
+    ),
+    "a delivery noted before the order": (
+        told_to_binding,
+        lambda s: facts.DeliveryNoted(s.here(), ROUND, SUPPLIER, HASH),
+    ),
+    "a delivery noted by a member": (
+        ordered,
+        lambda s: facts.DeliveryNoted(s.here(), ROUND, PEOPLE[0], HASH),
+    ),
+    "a rebate that the supplier did not post": (
+        received,
+        lambda s: facts.InvoicePosted(
+            s.here(), ROUND, Invoice(HASH, (100, 11), 21_496, 3_000, 1), True, COORDINATING
+        ),
+    ),
+    "an invoice of a member": (
+        received,
+        lambda s: facts.InvoicePosted(
+            s.here(), ROUND, Invoice(HASH, (100, 11), 21_496, 3_000, 0), True, PEOPLE[0]
+        ),
+    ),
+    "an item claimed twice": (
+        claimed,
+        lambda s: facts.ClaimFiled(s.here(), ROUND, PEOPLE[0], 2, 0, 1, HASH),
+    ),
+    "cancelled by a member": (committed, lambda s: facts.RoundCancelled(s.here(), ROUND, "no", PEOPLE[0])),
+    "sent home although a delivery was noted": (
+        noted_and_late,
+        lambda s: facts.RoundCancelled(s.here(), ROUND, "nothing delivered in time", PEOPLE[0]),
+    ),
+    "bound in a pause": (
+        paused_at_close,
+        lambda s: facts.RoundBound(s.here(), ROUND, (100, 0), (15_600, 0), 2),
+    ),
     "allocated by another rule": (
         received,
         lambda s: facts.ItemAllocated(s.here(), ROUND, 1, (5, 0, 0, 6), (2_680, 0, 0, 3_216)),
     ),
     "a bill that does not match": (
         received,
-        lambda s: facts.InvoicePosted(s.here(), ROUND, Invoice(HASH, (100, 11), 1, 0, 0), True),
+        lambda s: facts.InvoicePosted(s.here(), ROUND, Invoice(HASH, (100, 11), 1, 0, 0), True, SUPPLIER),
     ),
     "a second invoice": (
         told_to_receipts,
-        lambda s: facts.InvoicePosted(s.here(), ROUND, Invoice(HASH, (100, 11), 21_496, 3_000, 0), True),
+        lambda s: facts.InvoicePosted(
+            s.here(), ROUND, Invoice(HASH, (100, 11), 21_496, 3_000, 0), True, SUPPLIER
+        ),
     ),
     "a mismatch nobody had": (
         told_to_receipts,
@@ -157,10 +233,10 @@ LIES: dict[str, tuple[Callable[[], Story], Callable[[Story], facts.RoundFact]]] 
         lambda s: facts.RoundSettled(s.here(), ROUND, 25_296, 24_296, 1_000),
     ),
     "closed before the settlement": (told_to_receipts, lambda s: facts.RoundClosed(s.here(), ROUND, HASH)),
-    "cancelled without consent": (ordered, lambda s: facts.RoundCancelled(s.here(), ROUND, "no")),
+    "cancelled without consent": (ordered, lambda s: facts.RoundCancelled(s.here(), ROUND, "no", TIMELOCK)),
     "cancelled with a consent older than the order": (
         ordered_after_consent,
-        lambda s: facts.RoundCancelled(s.here(), ROUND, "no"),
+        lambda s: facts.RoundCancelled(s.here(), ROUND, "no", TIMELOCK),
     ),
     "consent of somebody else": (
         ordered,

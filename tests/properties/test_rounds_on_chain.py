@@ -176,6 +176,16 @@ def commit(follower: Follower, place: int, dice: Random) -> None:
     follower.catch_up()
 
 
+def withdraw_commitment(follower: Follower, account: str) -> None:
+    """Somebody takes its commitment back, and its seat is free."""
+    world, record = follower.world, follower.record
+    member = next(each for each in MEMBERS if each.address == account)
+    intent = WithdrawCommitment(record.round_id, account, seat_of(record, account).nonce, LATER)
+    world.send(STRANGER, call_of(intent, sign(intent, world.deployment, member.key), world.deployment))
+    follower.catch_up()
+    assert account not in record.participants
+
+
 def permit(world: World, place: int, due: int) -> SignedPermit:
     """The member's permit for what is due."""
     member, spender = MEMBERS[place], world.deployment.addresses["ProcurementRounds"]
@@ -193,9 +203,20 @@ def deliver(follower: Follower, dice: Random) -> None:
         first = most
     rest = [dice.choice([0, units - got]) for units, got in zip(most, first, strict=True)]
     for units, last in ((first, False), (rest, True)):
-        follower.act(
-            COORDINATOR, "recordReceipt(bytes32,bytes32,uint96[],bool)", record.round_id, HASH, units, last
-        )
+        record_receipt(follower, dice, units, last)
+
+
+def record_receipt(follower: Follower, dice: Random, units: list[int], last: bool) -> None:
+    """By the coordinator, or noted by the supplier and recorded by the arbiter."""
+    round_id, what = follower.record.round_id, (HASH, units, last)
+    if dice.random() < 0.6:
+        follower.act(COORDINATOR, "recordReceipt(bytes32,bytes32,uint96[],bool)", round_id, *what)
+        return
+    confirm = "confirmDelivery(bytes32,bytes32,uint96[],bool)"
+    with pytest.raises(ContractRefused, match="noted no delivery"):
+        follower.act(ARBITER, confirm, round_id, *what)
+    follower.act(SUPPLIER, "noteDelivery(bytes32,bytes32)", round_id, HASH)
+    follower.act(ARBITER, confirm, round_id, *what)
 
 
 def allocate(follower: Follower) -> None:
@@ -212,7 +233,7 @@ def allocate(follower: Follower) -> None:
 
 
 def post_invoice(follower: Follower, dice: Random) -> None:
-    """The matching invoice, sometimes after a wrong one."""
+    """The matching invoice, sometimes after a wrong one; a rebate is the supplier's to post."""
     record = follower.record
     goods = sum(bill_of(record, item) for item in range(len(record.items)))
     right = Invoice(
@@ -220,10 +241,14 @@ def post_invoice(follower: Follower, dice: Random) -> None:
     )
     if right.rebate > right.goods + right.freight:
         right = replace(right, rebate=0)
-    for invoice in [replace(right, goods=goods + 1), right] if dice.random() < 0.3 else [right]:
+    wrong = [replace(right, goods=goods + 1)] if dice.random() < 0.3 else []
+    turns = [(COORDINATOR, invoice, False) for invoice in wrong]
+    turns += [(COORDINATOR, right, right.rebate == 0)]
+    turns += [(SUPPLIER, right, True)] if right.rebate else []
+    for by, invoice, matches in turns:
         name = "postInvoice(bytes32,(bytes32,uint96[],uint96,uint96,uint96))"
-        follower.act(COORDINATOR, name, record.round_id, astuple(invoice))
-        assert record.invoices[-1].matches is (invoice is right)
+        follower.act(by, name, record.round_id, astuple(invoice))
+        assert record.invoices[-1].matches is matches
 
 
 def claim(follower: Follower, dice: Random) -> None:
@@ -273,6 +298,8 @@ def play(follower: Follower, dice: Random) -> RoundState:
     for place in range(len(MEMBERS)):
         if dice.random() < 0.8:
             commit(follower, place, dice)
+    if follower.record.seats and dice.random() < 0.6:
+        withdraw_commitment(follower, dice.choice(follower.record.participants))
     if follower.record.seats and dice.random() < 0.3:
         commit(follower, 0, dice)
     follower.wait(11 * DAY)

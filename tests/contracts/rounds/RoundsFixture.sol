@@ -26,6 +26,7 @@ abstract contract RoundsFixture is Test {
 
     AccessManager internal manager;
     MembersDouble internal members;
+    GuardianDouble internal guardians;
     SettlementToken internal token;
     ProcurementRounds internal rounds;
 
@@ -42,9 +43,9 @@ abstract contract RoundsFixture is Test {
         manager = new AccessManager(address(this));
         members = new MembersDouble();
         token = new SettlementToken("Euro", "EUR", 2, address(this));
-        rounds = new ProcurementRounds(
-            address(manager), IMemberRegistry(address(members)), IConsortiumGovernor(address(new GuardianDouble(guardian))), timelock
-        );
+        guardians = new GuardianDouble(guardian);
+        rounds =
+            new ProcurementRounds(address(manager), IMemberRegistry(address(members)), IConsortiumGovernor(address(guardians)), timelock);
         _assignRoles();
         string[7] memory names = ["anna", "boris", "clara", "david", "emma", "felix", "greta"];
         for (uint256 i; i < names.length; ++i) {
@@ -62,9 +63,10 @@ abstract contract RoundsFixture is Test {
         running[5] = rounds.closeRound.selector;
         running[6] = rounds.cancelRound.selector;
         manager.setTargetFunctionRole(address(rounds), running, 1);
-        bytes4[] memory judging = new bytes4[](2);
+        bytes4[] memory judging = new bytes4[](3);
         judging[0] = rounds.decideClaim.selector;
         judging[1] = rounds.decideMismatch.selector;
+        judging[2] = rounds.confirmDelivery.selector;
         manager.setTargetFunctionRole(address(rounds), judging, 2);
         manager.grantRole(1, coordinator, 0);
         manager.grantRole(1, timelock, 0);
@@ -161,8 +163,9 @@ abstract contract RoundsFixture is Test {
         }
     }
 
+    /// @notice The coordinator posts it, or the supplier when it gives a rebate.
     function _postInvoice(RoundId id, IProcurementRounds.Invoice memory invoice) internal {
-        vm.prank(coordinator);
+        vm.prank(invoice.rebate == 0 ? coordinator : supplier);
         rounds.postInvoice(id, invoice);
     }
 

@@ -154,7 +154,12 @@ contract RoundsHandler is RoundsFixture {
             units[i] = uint96((ordered * (1 + dice % 7) + 9) / 10);
         }
         if (dice % 5 == 4) units = new uint96[](3);
-        _receive(play.id, units, dice % 5 > 2);
+        if (dice % 11 > 3) return _receive(play.id, units, dice % 5 > 2);
+        vm.prank(supplier);
+        rounds.noteDelivery(play.id, "note");
+        skip(dice % 2 == 0 ? 0 : 150 days);
+        vm.prank(arbiter);
+        rounds.confirmDelivery(play.id, "receipt", units, dice % 5 > 2);
     }
 
     function _reconcile(Play storage play, uint256 dice) private {
@@ -176,6 +181,7 @@ contract RoundsHandler is RoundsFixture {
             vm.prank(arbiter);
             rounds.decideMismatch(play.id, true);
             if (play.freight > 3_01) play.freight = 3_01;
+            play.rebate = 0;
             return;
         }
         uint256 claimId = play.claims[play.claims.length - 1];
