@@ -11,7 +11,7 @@ from ledger.config import ConsortiumConfig
 from ledger.deploy import deploy
 from ledger.deployment import Deployment
 from scripts.demo import auditing, founding, knowhow, purchase, voting
-from scripts.demo.cast import ARBITER, DEPLOYER, FIRMS, OFFICE, RELAYER, Keys, write_config
+from scripts.demo.cast import ARBITER, DEPLOYER, FIRMS, OFFICE, RELAYER, SUPPLIER, Keys, write_config
 from scripts.demo.narrator import Narrator, StoryBroken
 from scripts.demo.people import Api, Refused
 from scripts.demo.server import served
@@ -50,7 +50,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 def _play(node: Anvil, folder: Path, tell: Narrator, database: str | None) -> None:
     keys = Keys()
-    for name in (DEPLOYER, OFFICE, ARBITER, RELAYER):
+    for name in (DEPLOYER, OFFICE, ARBITER, SUPPLIER, RELAYER):
         node.fund(keys.address(name))
     tell.chapter("A coordinator founds a consortium")
     deployment, milliseconds = _found(node, folder, keys)

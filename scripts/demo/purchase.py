@@ -209,9 +209,10 @@ def settle(stage: Stage) -> None:
         "freight": "2400",
         "rebate": "800",
     }
-    office.transact("post_invoice", round_id=stage.round_id, invoice=invoice)
+    supplier.transact("post_invoice", round_id=stage.round_id, invoice=invoice)
     stage.tell.say(
-        f"Invoice: goods {amount(goods)} for what was received, freight 24.00, rebate 8.00. It matches."
+        f"The supplier's invoice: goods {amount(goods)} for what was received, freight 24.00, rebate 8.00. "
+        "It matches; a rebate counts only from the supplier."
     )
     for item in range(len(SKUS)):
         stage.api.upkeep("allocate", round_id=stage.round_id, item=item)

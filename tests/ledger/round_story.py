@@ -158,7 +158,7 @@ class Purchase:
             "freight": 590,
             "rebate": 33,
         }
-        self.of_round(COORDINATOR, "postInvoice", invoice=invoice)
+        self.of_round(SUPPLIER, "postInvoice", invoice=invoice)  # a rebate is the supplier's to give
         self.world.node.advance_time(2 * DAY)
         shares = settlement_of(self.consortium().rounds.record(self.round_id), rounds.tie_key_of).shares
         self.of_round(
