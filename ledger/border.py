@@ -9,6 +9,7 @@ from ledger.errors import (
     NodeRefused,
     NodeUnwell,
     OutOfGas,
+    Throttled,
     Underpriced,
     WrongChain,
     WrongNonce,
@@ -27,6 +28,19 @@ _GAS: Final = (
 )
 _CHAIN: Final = ("invalid chain id", "chain id mismatch", "wrong chain", "invalid sender", "chainid")
 _REVERT: Final = ("revert",)
+_BUSY: Final = (
+    "rate limit",
+    "too many requests",
+    "request limit",
+    "slow down",
+    "try again",
+    "timeout",
+    "timed out",
+    "overloaded",
+    "capacity exceeded",
+)
+BUSY_CODES: Final = (-32005, 429)
+"""Limit exceeded (EIP-1474), and HTTP's number, which providers put into JSON-RPC too."""
 
 
 def failure_of(method: str, error: object) -> ChainFailure:
@@ -55,6 +69,8 @@ def _by_words(method: str, message: str, words: str, code: int) -> ChainFailure:
         return WrongChain(f"the node serves another chain than the transaction is for: {message}")
     if _any(words, _REVERT):
         return refused(b"")
+    if code in BUSY_CODES or _any(words, _BUSY):
+        return Throttled(_sentence(method, message), code, message)
     return NodeRefused(_sentence(method, message), code, message)
 
 

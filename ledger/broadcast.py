@@ -17,6 +17,7 @@ from ledger.errors import (
     ContractRefused,
     NodeRefused,
     OutOfGas,
+    Throttled,
     Underpriced,
     WrongNonce,
 )
@@ -110,7 +111,8 @@ class Broadcaster:
             one.first_sent = now if one.first_sent is None else one.first_sent
             one.due = now + self._pace.resend
             return None
-        if isinstance(answer, NodeRefused) and not one.ours:
+        if self._is_for_good(one, answer):
+            assert isinstance(answer, NodeRefused)
             return endings.refused(
                 one.submission, type(answer).__name__, answer.sentence, {}, int(time.time())
             )
@@ -119,6 +121,13 @@ class Broadcaster:
         else:
             self._postpone([one], now, answer)
         return None
+
+    def _is_for_good(self, one: Tracked, answer: ChainFailure) -> bool:
+        """Whether a transaction that its owner signed will never be taken: the node says so, about it, and
+        did not have it before.
+        """
+        spoken = isinstance(answer, NodeRefused) and not isinstance(answer, Throttled)
+        return spoken and not one.ours and one.first_sent is None
 
     def _resign(self, one: Tracked, answer: Underpriced | OutOfGas, now: float) -> None:
         """The node will not take these bytes: dearer ones, or, when it never can, ones that use the nonce

@@ -5,6 +5,7 @@ A node that was switched to another chain is noticed on each new connection and 
 `RECHECK_SECONDS`.
 """
 
+import contextlib
 import json
 import threading
 import time
@@ -13,7 +14,7 @@ from typing import Final
 
 from ledger.border import failure_of
 from ledger.errors import ChainFailure, NodeUnwell, WrongChain
-from ledger.wire import Connection, Wire, shown
+from ledger.wire import Connection, ConnectionLost, Wire, shown
 
 RECHECK_SECONDS: Final = 5.0
 """How long a connection is trusted to lead to the same chain."""
@@ -22,6 +23,9 @@ BATCH_LIMIT: Final = 500
 """Requests sent in one HTTP request; longer batches are split."""
 
 Request = tuple[str, Sequence[object]]
+
+BROADCAST: Final = "eth_sendRawTransaction"
+"""The one request of ours that changes a chain."""
 
 IDENTITY: Final[tuple[Request, ...]] = (("eth_chainId", ()), ("eth_getBlockByNumber", ("0x0", False)))
 """What tells one chain from another: its id, and the hash of its first block."""
@@ -88,14 +92,25 @@ class Chain:
             self._local.connection = None
 
     def _checked(self, requests: Sequence[Request]) -> list[object]:
-        """One exchange on a connection that leads to the pinned chain; a new or old one proves it in the
-        same batch."""
+        """One exchange on a connection that leads to the pinned chain. A new or old one proves it in the same
+        batch, and ahead of a broadcast: another chain must not get our transactions.
+        """
         connection = self._connection()
         if self._trusts(connection):
-            answers = self._exchange(connection, requests)
-            if self._local.trusted == connection.opened:
-                return answers
-        answers = self._exchange(connection, [*IDENTITY, *requests])
+            # a connection that was idle may be closed by now; every request of ours may be repeated
+            with contextlib.suppress(ConnectionLost):
+                return self._exchange(connection, requests)
+        if any(method == BROADCAST for method, _ in requests):
+            self._prove(connection, ())
+            return self._exchange(connection, requests)
+        return self._prove(connection, requests)
+
+    def _prove(self, connection: Connection, requests: Sequence[Request]) -> list[object]:
+        """Answers of a connection that proves in the same batch that it leads to the pinned chain."""
+        try:
+            answers = self._exchange(connection, [*IDENTITY, *requests])
+        except ConnectionLost:
+            answers = self._exchange(connection, [*IDENTITY, *requests])
         self._pin(*answers[: len(IDENTITY)])
         self._local.trusted = connection.opened
         self._local.until = time.monotonic() + RECHECK_SECONDS
@@ -110,7 +125,8 @@ class Chain:
 
     def _trusts(self, connection: Connection) -> bool:
         """Whether this very connection proved its chain lately; one that was opened again did not."""
-        return bool(self._local.trusted == connection.opened and time.monotonic() < self._local.until)
+        proved = connection.is_open and self._local.trusted == connection.opened
+        return bool(proved and time.monotonic() < self._local.until)
 
     def _pin(self, chain_id: object, genesis: object) -> None:
         for answer in (chain_id, genesis):

@@ -38,6 +38,11 @@ class NodeRefused(NodeUnwell):
         self.message = message
 
 
+class Throttled(NodeRefused):
+    """The node or its provider is busy or wants to be asked less: nothing was said about the request
+    itself."""
+
+
 class WrongNonce(ChainFailure):
     """A transaction's nonce is already used, or leaves a gap."""
 

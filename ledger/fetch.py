@@ -1,16 +1,18 @@
-"""Blocks and logs from a node, believed only where they agree with each other.
+"""Blocks and logs from a node, believed only where they prove themselves.
 
-An eth_getLogs that answers nothing is not proof that nothing happened: each header carries a filter of its
-logs, and where the filter says "maybe" and no log came, the block's receipts are asked. Numbers move while we
-ask: a log or a header that belongs to another branch is `ChainMoved`, and the caller starts again from the
-new head.
+An eth_getLogs that answers nothing is not proof that nothing happened, and one that answers something is no
+proof that it was logged so. Each header carries a filter of its block's logs: where the filter says "maybe",
+all receipts of the block are read, and they must be the ones whose root stands in the header, whose hash is
+recomputed too. Numbers move while we ask: what belongs to another branch is `ChainMoved`, and the caller
+starts again from the new head.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
+from ledger.block_proof import Receipts, header_hash, receipts_of
 from ledger.bloom import AddressFilter
 from ledger.errors import NodeRefused, NodeUnwell
 from ledger.raw import BadAnswer, Header, RawLog, header_of, logs_of
@@ -32,6 +34,12 @@ class ChainMoved(Exception):
     """The chain changed branch between two answers."""
 
 
+class NodeLies(NodeUnwell):
+    """The node's answers do not prove themselves: receipts that are not the block's, or a header that is not
+    what its hash is of.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """Consecutive blocks with every log of our contracts in them, both in the order of the chain."""
@@ -48,111 +56,115 @@ class Fetcher:
         self._ours = frozenset(addresses)
         self._filter = AddressFilter(self._ours)
         self._asked = ["0x" + address.hex() for address in sorted(self._ours)]
+        self._own_hashes: bool | None = None
+        self._proves = False
 
     def head(self) -> Header:
         """The newest block."""
-        return _checked_header(self._node.request("eth_getBlockByNumber", ["latest", False]))
+        return self._header(self._node.request("eth_getBlockByNumber", ["latest", False]))
 
     def one(self, header: Header) -> Fetched:
-        """The logs of one block by its hash: cannot mix branches."""
-        found = self._node.request(
-            "eth_getLogs", [{"blockHash": "0x" + header.hash.hex(), "address": self._asked}]
-        )
-        return self._verified((header,), found)
+        """The logs of one block, by its hash: cannot mix branches."""
+        return Fetched((header,), self._logs((header,)))
 
     def span(self, first: int, last: int) -> Fetched:
-        """Blocks first..last. Raises ChainMoved, NodeUnwell, NodeRefused (too many for the node)."""
-        requests: list[tuple[str, Sequence[object]]] = [
-            ("eth_getBlockByNumber", [hex(number), False]) for number in range(first, last + 1)
-        ]
-        wanted = {"fromBlock": hex(first), "toBlock": hex(last), "address": self._asked}
-        *answers, found = self._node.batch([*requests, ("eth_getLogs", [wanted])])
+        """Blocks first..last. Raises ChainMoved, NodeUnwell (NodeLies), NodeRefused (it was too much)."""
+        numbers = range(first, last + 1)
+        answers = self._node.batch([("eth_getBlockByNumber", [hex(number), False]) for number in numbers])
         if None in answers:
             raise ChainMoved(f"the chain no longer reaches block {last}")
-        headers = tuple(map(_checked_header, answers))
-        if [header.number for header in headers] != list(range(first, last + 1)):
+        headers = tuple(map(self._header, answers))
+        if [header.number for header in headers] != list(numbers):
             raise NodeUnwell("the node answered other blocks than were asked for")
         if any(child.parent_hash != parent.hash for parent, child in pairwise(headers)):
             raise ChainMoved(f"blocks {first} to {last} do not stand on each other")
-        return self._verified(headers, found)
+        return Fetched(headers, self._logs(headers))
 
     def hashes(self, numbers: Sequence[int]) -> dict[int, bytes | None]:
         """What the chain has at these numbers; None where it has no block."""
         answers = self._node.batch([("eth_getBlockByNumber", [hex(number), False]) for number in numbers])
         return {
-            number: None if answer is None else _checked_header(answer).hash
+            number: None if answer is None else self._header(answer).hash
             for number, answer in zip(numbers, answers, strict=True)
         }
 
-    def _verified(self, headers: tuple[Header, ...], answer: object) -> Fetched:
-        """Logs of these very blocks and of our contracts, in order, complete by the headers' filters."""
-        logs = _checked_logs(answer)
-        hashes = {header.number: header.hash for header in headers}
-        for log in logs:
-            if hashes.get(log.block_number) != log.block_hash:
-                raise ChainMoved(f"a log of block {log.block_number} is of another branch")
-            if log.address not in self._ours:
-                raise NodeUnwell(f"the node answered a log of 0x{log.address.hex()}, which was not asked for")
-        places = [(log.block_number, log.log_index) for log in logs]
-        if any(left >= right for left, right in pairwise(places)):
-            raise NodeUnwell("the node answered logs twice or out of order")
-        return Fetched(headers, self._completed(headers, logs))
+    def _header(self, answer: object) -> Header:
+        """A header, and proof that it has its hash.
 
-    def _completed(self, headers: Iterable[Header], logs: list[RawLog]) -> tuple[RawLog, ...]:
-        """The logs, with those of blocks whose filter promises more than came read again from the
-        receipts.
+        A chain whose validators put their seals into the header (IBFT, QBFT) hashes it by a rule of its own;
+        the first header that is seen tells, and from then on all must keep to it.
         """
-        spoke: dict[int, set[bytes]] = {}
-        for log in logs:
-            spoke.setdefault(log.block_number, set()).add(log.address)
-        doubtful = []
-        for header in headers:
-            possible, seen = self._filter.possible(header.bloom), spoke.get(header.number, set())
-            if not seen <= possible:
-                raise NodeUnwell(f"the node answered a log that block {header.number} does not have")
-            if possible != seen:
-                doubtful.append(header)
-        if not doubtful:
-            return tuple(logs)
-        again = {header.number for header in doubtful}
-        kept = [log for log in logs if log.block_number not in again]
-        return tuple(
-            sorted(kept + self._from_receipts(doubtful), key=lambda log: (log.block_number, log.log_index))
-        )
+        try:
+            header = header_of(answer)
+            fits = header_hash(_mapping(answer)) == header.hash
+        except BadAnswer as error:
+            raise NodeUnwell(str(error)) from error
+        if self._own_hashes is None:
+            self._own_hashes = not fits
+        if not fits and not self._own_hashes:
+            raise NodeLies(f"the node answered a block {header.number} that does not have its hash")
+        return header
 
-    def _from_receipts(self, headers: Sequence[Header]) -> list[RawLog]:
-        """Our contracts' logs out of all receipts of the blocks; a node without the method is asked for logs
-        by hash.
-        """
-        names = ["0x" + header.hash.hex() for header in headers]
+    def _logs(self, headers: Sequence[Header]) -> tuple[RawLog, ...]:
+        """Our contracts' logs in these very blocks, in order."""
+        possible = [header for header in headers if self._filter.possible(header.bloom)]
+        if not possible:
+            return ()
+        names = ["0x" + header.hash.hex() for header in possible]
         try:
             answers = self._node.batch([("eth_getBlockReceipts", [name]) for name in names])
         except NodeRefused as refused:
-            if refused.code != METHOD_NOT_FOUND:
+            if refused.code != METHOD_NOT_FOUND or self._proves:
                 raise
-            wanted = [{"blockHash": name, "address": self._asked} for name in names]
-            return [
-                log
-                for found in self._node.batch([("eth_getLogs", [w]) for w in wanted])
-                for log in _checked_logs(found)
-            ]
+            return self._unproved_logs(possible, names)
         if None in answers:
             raise ChainMoved("a block went away while its receipts were asked for")
-        logs = [log for receipts in answers for log in _checked_logs(_logs_in(receipts))]
-        return [log for log in logs if log.address in self._ours]
+        # from now on "I do not know that method" is no way out of a proof
+        self._proves = True
+        pairs = zip(possible, answers, strict=True)
+        logs = (log for header, answer in pairs for log in _proved(header, answer).logs)
+        return tuple(log for log in logs if log.address in self._ours)
+
+    def _unproved_logs(self, headers: Sequence[Header], names: Sequence[str]) -> tuple[RawLog, ...]:
+        """From a node that gives no receipts of whole blocks: its logs by block hash, held against the
+        headers' filters. Only the audit, with another node, tells whether they are the right ones.
+        """
+        wanted = [{"blockHash": name, "address": self._asked} for name in names]
+        found = self._node.batch([("eth_getLogs", [one]) for one in wanted])
+        logs: list[RawLog] = []
+        for header, answer in zip(headers, found, strict=True):
+            logs += self._plausible(header, _checked_logs(answer))
+        return tuple(logs)
+
+    def _plausible(self, header: Header, logs: list[RawLog]) -> list[RawLog]:
+        possible = self._filter.possible(header.bloom)
+        if any(log.block_hash != header.hash or log.block_number != header.number for log in logs):
+            raise ChainMoved(f"a log of block {header.number} is of another branch")
+        if not {log.address for log in logs} <= possible:
+            raise NodeLies(f"the node answered a log that block {header.number} does not have")
+        if any(left.log_index >= right.log_index for left, right in pairwise(logs)):
+            raise NodeUnwell("the node answered logs twice or out of order")
+        return logs
 
 
-def _logs_in(receipts: object) -> list[object]:
-    if not isinstance(receipts, list) or not all(isinstance(receipt, dict) for receipt in receipts):
-        raise NodeUnwell("the node answered receipts that are none")
-    return [log for receipt in receipts for log in receipt.get("logs", ())]
-
-
-def _checked_header(answer: object) -> Header:
+def _proved(header: Header, answer: object) -> Receipts:
+    """A block's receipts, which must be the ones that its header commits to."""
     try:
-        return header_of(answer)
+        receipts = receipts_of(answer)
     except BadAnswer as error:
         raise NodeUnwell(str(error)) from error
+    if receipts.root != header.receipts_root:
+        raise NodeLies(f"the node answered receipts that block {header.number} does not have")
+    if any(log.block_hash != header.hash or log.block_number != header.number for log in receipts.logs):
+        raise NodeLies(f"the node answered logs of another block than {header.number}")
+    if any(left.log_index + 1 != right.log_index for left, right in pairwise(receipts.logs)):
+        raise NodeLies(f"the node numbered the logs of block {header.number} wrongly")
+    return receipts
+
+
+def _mapping(answer: object) -> dict[str, Any]:
+    assert isinstance(answer, dict), "header_of has read it"
+    return answer
 
 
 def _checked_logs(answer: object) -> list[RawLog]:
@@ -164,4 +176,4 @@ def _checked_logs(answer: object) -> list[RawLog]:
         raise NodeUnwell(str(error)) from error
 
 
-__all__ = ["ChainMoved", "Fetched", "Fetcher", "Node"]
+__all__ = ["ChainMoved", "Fetched", "Fetcher", "Node", "NodeLies"]

@@ -104,10 +104,7 @@ class Outbox:
         changed = []
         for one in ones:
             self.recent.pop(one.submission.id, None)
-            back = replace(
-                one.submission, state=SubmissionState.JOURNALED, block_number=None, block_hash=None
-            )
-            back = replace(back, error_name=None, error_json=None)
+            back = reopened(one.submission)
             self.open[back.id] = Tracked(back, one.attempts)
             changed.append(back)
         self.hurry()
@@ -140,6 +137,12 @@ class Outbox:
 def _is_above(submission: Submission, block: int) -> bool:
     mined = submission.state is SubmissionState.MINED
     return mined and submission.block_number is not None and submission.block_number > block
+
+
+def reopened(submission: Submission) -> Submission:
+    """As the journal has it while its effect is open again."""
+    back = replace(submission, state=SubmissionState.JOURNALED, block_number=None, block_hash=None)
+    return replace(back, error_name=None, error_json=None)
 
 
 def _order(one: Tracked) -> tuple[str, int]:

@@ -30,7 +30,7 @@ class RawLog(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Header:
     """What the index needs of a block; `time` in unix seconds, `bloom` is the block's 2048-bit filter of its
-    logs.
+    logs, `receipts_root` commits to all its receipts.
     """
 
     number: int
@@ -38,6 +38,7 @@ class Header:
     parent_hash: bytes
     time: int
     bloom: bytes
+    receipts_root: bytes
 
 
 def logs_of(answers: Sequence[Any]) -> list[RawLog]:
@@ -90,6 +91,7 @@ def header_of(answer: object) -> Header:
             bytes.fromhex(answer["parentHash"][2:]),
             int(answer["timestamp"], 16),
             bytes.fromhex(answer["logsBloom"][2:]),
+            bytes.fromhex(answer["receiptsRoot"][2:]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadAnswer(f"the node answered a block that is none: {error!r}") from error

@@ -21,6 +21,9 @@ from ledger.store_errors import DatabaseUnreachable, named_faults
 BUSY_SECONDS = 15
 """How long a writer waits for another writer of the same SQLite file."""
 
+PATIENCE = f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=60s"
+"""Of PostgreSQL: a process that stands still inside a transaction must not hold up the others for ever."""
+
 
 class Store:
     """A migrated database. `transaction()` writes, `reading()` reads one consistent snapshot.
@@ -131,6 +134,7 @@ def _engine(url: URL, busy_seconds: int) -> Engine:
             url,
             poolclass=QueuePool,
             pool_pre_ping=True,
+            connect_args={} if "options" in url.query else {"options": PATIENCE},
             isolation_level="READ COMMITTED",
         )
     path = Path(str(url.database))

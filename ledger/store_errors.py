@@ -2,10 +2,11 @@
 these.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 
 class StoreFault(Exception):
@@ -40,6 +41,12 @@ class WrongDatabase(StoreFault):
     """The database indexes another deployment or another chain."""
 
 
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE")
+"""SQLite's names for a file that cannot grow: a full disk, a quota, a limit on the size of files."""
+
+_AWAY = ("08", "57P01", "57P02", "57P03", "53300", "25P03")
+"""SQLSTATEs, or their beginnings, of a server that is gone, stops, starts, is full or gave us up."""
+
 _DISK_FULL = ("disk is full", "No space left on device")
 _TORN = (
     "malformed",
@@ -57,6 +64,7 @@ _SQLSTATES: dict[str, type[StoreFault]] = {
     "XX002": DatabaseTorn,
     "55P03": DatabaseBusy,
     "40P01": DatabaseBusy,
+    "40001": DatabaseBusy,
 }
 
 
@@ -65,6 +73,10 @@ def fault_of(error: DBAPIError) -> StoreFault | None:
     state = getattr(error.orig, "sqlstate", None)
     if isinstance(state, str) and state in _SQLSTATES:
         return _SQLSTATES[state](_sentence(error))
+    if getattr(error.orig, "sqlite_errorname", None) in _NO_ROOM:
+        return DiskFull(_sentence(error))
+    if _is_away(error, state):
+        return DatabaseUnreachable(_sentence(error))
     text = str(error.orig)
     families: tuple[tuple[tuple[str, ...], type[StoreFault]], ...] = (
         (_DISK_FULL, DiskFull),
@@ -74,9 +86,19 @@ def fault_of(error: DBAPIError) -> StoreFault | None:
     for signs, fault in families:
         if any(sign in text for sign in signs):
             return fault(_sentence(error))
-    if error.connection_invalidated or "unable to open database file" in text or "readonly database" in text:
+    if "unable to open database file" in text or "readonly database" in text:
         return DatabaseUnreachable(_sentence(error))
     return None
+
+
+def _is_away(error: DBAPIError, state: str | None) -> bool:
+    """A server that cannot be reached has no SQLSTATE to give."""
+    if state is not None:
+        return state.startswith(_AWAY)
+    unnamed = isinstance(error, OperationalError | InterfaceError) and not isinstance(
+        error.orig, sqlite3.Error
+    )
+    return error.connection_invalidated or unnamed
 
 
 def _sentence(error: DBAPIError) -> str:
@@ -88,7 +110,7 @@ def named_faults() -> Iterator[None]:
     """Turns what the driver raises into a StoreFault; other errors pass unchanged."""
     try:
         yield
-    except DatabaseError as error:
+    except DBAPIError as error:
         fault = fault_of(error)
         if fault is None:
             raise

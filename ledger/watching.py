@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from ledger import endings
 from ledger.broadcast import Broadcaster
 from ledger.chain import Chain, int_of, mapping_of, text_of
-from ledger.journal import Journal
+from ledger.journal import Journal, Written
 from ledger.nonce_proof import used_nonces
-from ledger.outbox import Outbox, Pace, Tracked
+from ledger.outbox import Outbox, Pace, Tracked, reopened
 from ledger.replaying import why_reverted
 from ledger.signatory import Signatory
 from ledger.submission import Submission
@@ -49,7 +49,7 @@ class Watcher:
         looked_at = self._outbox.sent(MOST_AT_ONCE)
         found = self._receipts(looked_at)
         if found:
-            finish([self._ending(one, receipt) for one, receipt in found])
+            finish([self._ending(one, receipt) for one, receipt in _telling(found)])
             self._outbox.hurry()
         else:
             self._outbox.slow_down()
@@ -168,13 +168,37 @@ class Watcher:
             return
         if time.monotonic() - first.first_sent < self._pace.resend:
             return
+        ended = {one.submission.nonce: one for one in self._journal.mined_from(2**62, used)}
         for nonce in range(used, first.newest.nonce):
-            self._outbox.track(self._journal.fill(self._signatory.filler(nonce), nonce, int(time.time())))
+            self._use_up(nonce, ended.get(nonce))
+
+    def _use_up(self, nonce: int, ended: Written | None) -> None:
+        """A filler for a nonce. One that a refused submission had stays with it: its own bytes might still be
+        mined, and then that is what became of it.
+        """
+        filler, now = self._signatory.filler(nonce), int(time.time())
+        if ended is None:
+            self._outbox.track(self._journal.fill(filler, nonce, now))
+        else:
+            self._outbox.track(self._journal.replace(reopened(ended.submission), filler, nonce, now))
 
     def _forget(self) -> None:
         blocks = [one.submission.block_number or 0 for one in self._outbox.recent.values()]
         if blocks:
             self._outbox.forget_below(max(blocks) - self._pace.recent_blocks)
+
+
+def _telling(
+    found: list[tuple[Tracked, dict[str, object]]],
+) -> list[tuple[Tracked, dict[str, object]]]:
+    """One receipt for each submission. Of attempts with different nonces several may be mined, after a reorg
+    that gave a nonce back: the one that took effect tells what became of it.
+    """
+    telling: dict[str, tuple[Tracked, dict[str, object]]] = {}
+    for one, receipt in found:
+        if one.submission.id not in telling or int_of(receipt.get("status")) == 1:
+            telling[one.submission.id] = (one, receipt)
+    return list(telling.values())
 
 
 class _Place(NamedTuple):

@@ -18,6 +18,10 @@ ANSWER_LIMIT: Final = 512 * 1024 * 1024
 _LOST = (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError, ConnectionAbortedError)
 
 
+class ConnectionLost(NodeUnwell):
+    """The node closed a kept-alive connection; whether it had read the request is not known."""
+
+
 class BadUrl(ValueError):
     """Raised when a node's address is not an http or https URL."""
 
@@ -50,24 +54,24 @@ class Connection:
         else:
             self._http = http.client.HTTPConnection(place.host, place.port, timeout=wire.timeout)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the next exchange goes over the same connection as the last one."""
+        return self._http.sock is not None
+
     def exchange(self, body: bytes) -> bytes:
         """Posts `body` and reads the whole answer; raises `NodeUnwell`.
 
-        A connection that the node closed while it was idle is opened again once: nothing was answered on
-        it, and every request of ours may be repeated (a raw transaction sent twice is one transaction).
+        `ConnectionLost` when a connection that was open turns out to be closed: whoever asks may open another
+        one, and has to prove first where it leads.
         """
-        reused = self._http.sock is not None
+        reused = self.is_open
         try:
             return self._exchange(body)
         except _LOST as failure:
             self.close()
-            if not reused:
-                raise self._unwell("closed the connection", failure) from failure
-        try:
-            return self._exchange(body)
-        except _LOST as failure:
-            self.close()
-            raise self._unwell("closed the connection", failure) from failure
+            unwell = self._unwell("closed the connection", failure)
+            raise (ConnectionLost(unwell.sentence) if reused else unwell) from failure
 
     def close(self) -> None:
         """Closes the socket; the next exchange opens a new one."""

@@ -277,6 +277,7 @@ FAMILIES: Final[tuple[tuple[Fault, ...], ...]] = (
     (another_chain, another_chain_silently),
     (torn_database, old_database, disk_is_full, database_is_away),
     (wrong_clock,),
+    (node_lies,),
 )
 
 ALL: Final[tuple[Fault, ...]] = tuple(fault for family in FAMILIES for fault in family)

@@ -1,5 +1,8 @@
 """The index against a hand-written node: order, cursor, completeness, reorganisations of every depth."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,6 +11,7 @@ from sqlalchemy import event, select
 from governance.facts.money import Transfer
 from ledger.decode import MalformedEvent, UnknownEvent
 from ledger.errors import NodeRefused, NodeUnwell, WrongChain
+from ledger.fetch import NodeLies
 from ledger.index import Indexer
 from ledger.log_rows import DROPPED_TOGETHER, REORG_WINDOW, count_logs, read_logs, read_tip
 from ledger.schema import blocks
@@ -15,7 +19,7 @@ from ledger.store import Store
 from ledger.store_errors import WrongDatabase
 from tests.budget import examples
 from tests.databases import database_in
-from tests.ledger.fake_node import FakeNode
+from tests.ledger.fake_node import LOGS, FakeNode
 from tests.ledger.small_deployment import TOKEN, TRANSFER, decoder, deployed_on, transfer
 
 
@@ -138,61 +142,146 @@ def test_an_event_with_the_wrong_bytes_stops_the_index(node: FakeNode, store: St
         indexer(node, store).catch_up()
 
 
-@pytest.mark.parametrize("knows_receipts", [True, False])
-def test_logs_that_the_node_left_out_are_found(node: FakeNode, store: Store, knows_receipts: bool) -> None:
-    """The header's filter says that something is missing, and the receipts (or its own logs) say what."""
-    node.extend([transfer(1)], [transfer(2)], [transfer(3)])
-    node.hide = {2}
-    node.knows_receipts = knows_receipts
-    indexer(node, store).catch_up()
-    assert values(store) == [1, 2, 3]
+Answer = list[dict[str, Any]]
 
 
-def test_another_contracts_log_is_refused(node: FakeNode, store: Store) -> None:
-    """A node that answers what was not asked for is unwell."""
-    node.extend([transfer(1)])
-    stranger = "0x" + "99" * 20
-    node.head.emitted.append(transfer(2, stranger))
-    answer = node.head.logs()
-    index = Indexer(_Rubbish(node, answer), store, deployed_on(node), decoder())
-    with pytest.raises(NodeUnwell):
+def omitted(receipts: Answer) -> Answer:
+    """A log is left out."""
+    return [{**one, "logs": []} for one in receipts]
+
+
+def left_out(receipts: Answer) -> Answer:
+    """A whole receipt is left out."""
+    return receipts[:-1]
+
+
+def altered(receipts: Answer) -> Answer:
+    """A log says another amount."""
+    return [{**one, "logs": [{**log, "data": "0x" + "07" * 32} for log in one["logs"]]} for one in receipts]
+
+
+def doubled(receipts: Answer) -> Answer:
+    """A log is there twice."""
+    return [{**one, "logs": one["logs"] * 2} for one in receipts]
+
+
+def moved(receipts: Answer) -> Answer:
+    """A log says that it is of another block."""
+    elsewhere = "0x" + "0e" * 32
+    return [{**one, "logs": [{**log, "blockHash": elsewhere} for log in one["logs"]]} for one in receipts]
+
+
+def renumbered(receipts: Answer) -> Answer:
+    """Logs swap their places."""
+    last = len(receipts) - 1
+    return [
+        {**one, "logs": [{**log, "logIndex": hex(last - place)} for log in one["logs"]]}
+        for place, one in enumerate(receipts)
+    ]
+
+
+@pytest.mark.parametrize("lie", [omitted, left_out, altered, doubled, moved, renumbered])
+def test_a_lie_about_logs_is_caught_by_the_receipts_root(
+    node: FakeNode, store: Store, lie: Callable[[Answer], Answer]
+) -> None:
+    """Nothing of it is stored, and when the node tells the truth again, the index goes on."""
+    node.extend([transfer(1), transfer(2)])
+    index = indexer(node, store)
+    index.catch_up()
+    node.extend([transfer(3), transfer(4)])
+    node.lie = lie
+    with pytest.raises(NodeLies):
         index.catch_up()
+    assert values(store) == [1, 2]
+    node.lie = None
+    index.catch_up()
+    assert values(store) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("field", ["receiptsRoot", "logsBloom", "parentHash", "timestamp"])
+def test_a_header_that_does_not_have_its_hash_is_caught(node: FakeNode, store: Store, field: str) -> None:
+    """A lie about the logs cannot be covered by one about the block."""
+    index = indexer(node, store)
+    index.catch_up()
+    node.extend([transfer(1)])
+    honest, _ = node.head.fields[field], node.head.hash
+    node.head.fields[field] = honest[:-1] + ("1" if honest[-1] != "1" else "2")
+    with pytest.raises(NodeLies):
+        index.catch_up()
+    node.head.fields[field] = honest
+    index.catch_up()
+    assert values(store) == [1]
+
+
+def test_a_chain_that_hashes_headers_by_its_own_rule_is_followed(store: Store) -> None:
+    """Validators' seals lie in the header (IBFT, QBFT): hashes are pinned by each other, receipts proved."""
+    node = FakeNode(sealed=True)
+    node.extend([transfer(1)], [transfer(2)])
+    indexer(node, store).catch_up()
+    assert values(store) == [1, 2]
+
+
+def test_a_node_without_receipts_of_blocks_is_read_by_logs_of_blocks(node: FakeNode, store: Store) -> None:
+    """What it says is held against the headers' filters."""
+    node.knows_receipts = False
+    node.extend([transfer(1)], [], [transfer(3)])
+    indexer(node, store).catch_up()
+    assert values(store) == [1, 3]
+
+
+def test_not_knowing_receipts_any_more_is_no_way_out_of_a_proof(node: FakeNode, store: Store) -> None:
+    """A node that proved once is held to it."""
+    node.extend([transfer(1)])
+    index = indexer(node, store)
+    index.catch_up()
+    node.extend([transfer(2)])
+    node.knows_receipts = False
+    with pytest.raises(NodeRefused):
+        index.catch_up()
+    assert values(store) == [1]
 
 
 class _Rubbish:
-    """A node whose eth_getLogs answers the same whatever is asked."""
+    """A node that answers the same to whoever asks for logs."""
 
-    def __init__(self, node: FakeNode, logs: object) -> None:
+    def __init__(self, node: FakeNode, logs: object, method: str) -> None:
         self._node = node
         self._logs = logs
+        self._method = method
+        node.knows_receipts = method != "eth_getLogs"
 
     def request(self, method: str, params: object = ()) -> object:
-        return self._logs if method == "eth_getLogs" else self._node.request(method, params)  # type: ignore[arg-type]
+        return self._logs if method == self._method else self._node.request(method, params)  # type: ignore[arg-type]
 
     def batch(self, requests: object) -> list[object]:
         return [self.request(method, params) for method, params in requests]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("answer", [None, {}, [None], [{}], [{"blockNumber": "zz"}]])
+@pytest.mark.parametrize("method", LOGS)
+@pytest.mark.parametrize("answer", [{}, [None], [{}], [{"blockNumber": "zz"}], "0x", 7])
 def test_rubbish_instead_of_logs_is_a_node_that_is_unwell(
-    node: FakeNode, store: Store, answer: object
+    node: FakeNode, store: Store, answer: object, method: str
 ) -> None:
     """Whatever the shape, the failure is named and nothing is stored."""
     node.extend([transfer(1)])
     with pytest.raises(NodeUnwell):
-        Indexer(_Rubbish(node, answer), store, deployed_on(node), decoder()).catch_up()
+        Indexer(_Rubbish(node, answer, method), store, deployed_on(node), decoder()).catch_up()
     assert values(store) == []
 
 
-def test_logs_twice_are_refused(node: FakeNode, store: Store) -> None:
-    """A repeated log would be counted twice, so the answer is not believed."""
+@pytest.mark.parametrize("wrong", ["twice", "of a stranger"])
+def test_logs_that_cannot_be_the_blocks_are_refused(node: FakeNode, store: Store, wrong: str) -> None:
+    """Without receipts: a repeated log would count twice, and the block's filter does not know a
+    stranger's."""
     node.extend([transfer(1)])
-    logs = node.head.logs()
-    with pytest.raises(NodeUnwell, match="twice"):
-        Indexer(_Rubbish(node, logs + logs), store, deployed_on(node), decoder()).catch_up()
+    (log,) = node.head.logs(node.head.hash)
+    answer = [log, log] if wrong == "twice" else [{**log, "address": "0x" + "99" * 20}]
+    with pytest.raises(NodeUnwell):
+        Indexer(_Rubbish(node, answer, "eth_getLogs"), store, deployed_on(node), decoder()).catch_up()
+    assert values(store) == []
 
 
-def test_a_providers_cap_on_the_range_is_learned(node: FakeNode, store: Store) -> None:
+def test_a_providers_cap_on_a_batch_is_learned(node: FakeNode, store: Store) -> None:
     """The span is halved until the node answers, and stays there."""
     node.extend(*[[transfer(n)] for n in range(100)])
     node.cap = 5

@@ -1,0 +1,191 @@
+"""Bugs that others had, and some of ours: what loses a transaction or makes it happen twice."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from ledger import endings
+from ledger.border import failure_of
+from ledger.calls import Call
+from ledger.chain import Chain
+from ledger.crypto import address_of
+from ledger.dispatch import Dispatch, Request
+from ledger.entries import call_digest, call_entry, raw_entry
+from ledger.errors import ChainFailure, NodeRefused, Throttled, WrongChain
+from ledger.journal import Entry
+from ledger.outbox import Pace
+from ledger.store import Store
+from ledger.submission import Submission, SubmissionState
+from ledger.transactions import Fees, Transaction, read_transaction, sign_transaction
+from tests.ledger.fake_chain import FakeChain
+from tests.ledger.scripted_node import scripted_node
+
+RELAYER, OWNER, PLACE = b"\x51" * 32, b"\x52" * 32, "0x" + "66" * 20
+RESTLESS = Pace(idle=0, retry=0, resend=0, stuck=0)
+
+
+@pytest.fixture
+def fake() -> FakeChain:
+    """An empty chain."""
+    return FakeChain()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty journal."""
+    with Store(str(tmp_path / "journal.db")) as opened:
+        yield opened
+
+
+def sender(fake: FakeChain, store: Store) -> Dispatch:
+    """A process of its own."""
+    return Dispatch(cast(Chain, fake), store, RELAYER, RESTLESS)
+
+
+def put(dispatch: Dispatch, entry: Entry) -> Submission:
+    """Journals something."""
+    written: Future[Submission] = Future()
+    dispatch.turn([Request(entry, written)])
+    return written.result(0)
+
+
+def call_number(number: int, dispatch: Dispatch) -> Entry:
+    """A call of our own."""
+    call, key = Call(PLACE, b"\1\2" + number.to_bytes(2, "big")), f"key {number}"
+    return call_entry("Call", call, key, call_digest(call, key), dispatch.address, 60_000)
+
+
+def turn_until_final(dispatch: Dispatch, submission: Submission) -> Submission:
+    """Turns until its end is known."""
+    for _ in range(60):
+        dispatch.turn([])
+        dispatch._settle()
+        found = dispatch.journal.by_id(submission.id)
+        if found.final:
+            return found
+    raise AssertionError(f"{submission.intent} is not final")
+
+
+def test_one_transaction_in_two_blocks_across_a_reorg_is_one_effect(fake: FakeChain, store: Store) -> None:
+    """It was mined, its block went, and it was mined again elsewhere: the journal names the block that is
+    there."""
+    dispatch = sender(fake, store)
+    first = turn_until_final(dispatch, put(dispatch, call_number(1, dispatch)))
+    fake.reorg(1, keep_in_pool=True)
+    fake.mine()
+    fake.mine()
+    for _ in range(10):
+        dispatch.turn([])
+    again = turn_until_final(dispatch, first)
+    assert again.state is SubmissionState.MINED
+    assert again.tx_hash == first.tx_hash
+    assert again.block_hash != first.block_hash or again.block_number != first.block_number
+    assert fake.used(dispatch.address) == 1
+
+
+def test_a_nonce_does_not_drift_when_a_process_dies_after_sending(fake: FakeChain, store: Store) -> None:
+    """The next process knows the nonce from the journal, not from a node that has not mined yet."""
+    fake.mining = False
+    dispatch = sender(fake, store)
+    sent = [put(dispatch, call_number(number, dispatch)) for number in range(3)]
+    with store.transaction() as connection:
+        connection.exec_driver_sql("UPDATE senders SET held_until = 0")
+    following = sender(fake, store)
+    more = put(following, call_number(3, following))
+    assert [one.nonce for one in (*sent, more)] == [0, 1, 2, 3]
+    fake.mining = True
+    fake.mine()
+    assert {turn_until_final(following, one).state for one in (*sent, more)} == {SubmissionState.MINED}
+    assert fake.used(following.address) == 4
+
+
+def foreign(fake: FakeChain) -> Entry:
+    """A transaction that its owner signed."""
+    made = Transaction(fake.chain_id, 0, PLACE, b"\7", 60_000, Fees(10**6, 1))
+    signed = sign_transaction(made, OWNER)
+    return raw_entry(read_transaction(signed.raw), signed.raw, None)
+
+
+class ThrottledOnce:
+    """A provider that passes a broadcast on, and says that it did not."""
+
+    def __init__(self, fake: FakeChain) -> None:
+        self._fake = fake
+        self._left = 1
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._fake, name)
+
+    def try_batch(self, requests: list[tuple[str, list[object]]]) -> list[object]:
+        """As the chain, but the first broadcast is answered with a limit."""
+        answers = self._fake.try_batch(requests)
+        if requests[0][0] != "eth_sendRawTransaction" or not self._left:
+            return answers
+        self._left -= 1
+        return [
+            failure_of(requests[0][0], {"code": -32005, "message": "rate limit exceeded"}) for _ in answers
+        ]
+
+
+def test_a_foreign_transaction_is_not_refused_because_a_provider_is_busy(
+    fake: FakeChain, store: Store
+) -> None:
+    """It was taken, and the provider answered 429: told refused, it would have had its effect all the
+    same."""
+    dispatch = Dispatch(cast(Chain, ThrottledOnce(fake)), store, RELAYER, RESTLESS)
+    submission = put(dispatch, foreign(fake))
+    assert turn_until_final(dispatch, submission).state is SubmissionState.MINED
+    assert fake.used(address_of(OWNER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ({"code": -32005, "message": "limit exceeded"}, Throttled),
+        ({"code": 429, "message": "compute units"}, Throttled),
+        ({"code": -32000, "message": "Too Many Requests"}, Throttled),
+        ({"code": -32000, "message": "request timed out"}, Throttled),
+        ({"code": -32003, "message": "insufficient funds for gas"}, NodeRefused),
+    ],
+)
+def test_a_busy_provider_is_told_from_one_that_refuses(
+    error: dict[str, object], kind: type[ChainFailure]
+) -> None:
+    """Only what is about the transaction may be told to its owner as a refusal."""
+    assert type(failure_of("eth_sendRawTransaction", error)) is kind
+
+
+def test_no_transaction_is_sent_to_a_node_that_became_another_chain() -> None:
+    """The connection was closed and opened again: who is there has to prove itself before it gets
+    anything."""
+    with scripted_node() as node:
+        node.answers["eth_sendRawTransaction"] = "0x" + "01" * 32
+        chain = Chain(node.url, 31337)
+        chain.request("eth_blockNumber")
+        node.drop_after = 1
+        chain.request("eth_blockNumber")
+        node.genesis = "0x" + "bb" * 32
+        with pytest.raises(WrongChain):
+            chain.request("eth_sendRawTransaction", ["0x02"])
+        chain.close()
+        assert not [asked for asked in node.requests if "eth_sendRawTransaction" in asked]
+
+
+def test_a_nonce_that_a_refused_submission_gave_back_is_used_up(fake: FakeChain, store: Store) -> None:
+    """An outsider used our nonce, our call was refused for it, and a reorg took the outsider's away: the
+    gap is filled under the refused submission, and later ones are not held up."""
+    dispatch = sender(fake, store)
+    fake.mining = False
+    refused = put(dispatch, call_number(1, dispatch))
+    written = dispatch.journal.by_id(refused.id)
+    dispatch.journal.settle([endings.refused(written, "WrongNonce", "Somebody else used it.", {}, 0)], 0)
+    dispatch.outbox.clear()
+    fake.pool.clear()
+    later = put(dispatch, call_number(2, dispatch))
+    fake.mining = True
+    assert turn_until_final(dispatch, later).state is SubmissionState.MINED
+    assert turn_until_final(dispatch, refused).state is SubmissionState.REFUSED
+    assert fake.used(dispatch.address) == 2
