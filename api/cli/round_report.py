@@ -110,12 +110,11 @@ class Report:
 
     def _savings(self, rows: Sequence[Json]) -> None:
         columns = ("paid", "alone", "saved")
-        told = [
-            (_who(row), *(self._money(row[name]) for name in columns), row["reason"]["sentence"])
-            for row in rows
-        ]
+        told = [(_who(row), *self._sums(row, columns)) for row in rows]
         headings = tuple(name.capitalize() for name in columns)
-        self._output.table("What everybody saved", ("Member", *headings, "The arithmetic"), told, headings)
+        self._output.table("What everybody saved", ("Member", *headings), told, headings)
+        for row in rows:
+            self._output.line(f"{_who(row)}: {row['reason']['sentence']}")
 
     def _core(self, found: Json) -> None:
         self._output.line(f"Would some have done better by themselves? {found['reason']['sentence']}")
