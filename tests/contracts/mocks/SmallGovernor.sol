@@ -78,13 +78,14 @@ contract SmallGovernor {
 
     function vote(uint256 id, uint8 support) external {
         ++nonces[id][msg.sender];
-        _count(id, msg.sender, support);
+        _count(id, msg.sender, support, _ballots[id][msg.sender]);
     }
 
     function voteBySig(uint256 id, address voter, uint8 support, uint256 nonce, bytes calldata signature) external {
-        require(_accepts(voter, digestOf(id, voter, support, nonce), signature), "not signed");
+        uint8 before = _ballots[id][voter];
         _useUp(id, voter, nonce, signature);
-        _count(id, voter, support);
+        require(_accepts(voter, digestOf(id, voter, support, nonce), signature), "not signed");
+        _count(id, voter, support, before);
     }
 
     function passed(uint256 id) public view returns (bool) {
@@ -104,14 +105,14 @@ contract SmallGovernor {
         }
     }
 
-    function _count(uint256 id, address voter, uint8 support) internal {
+    /// @param before The ballot that this one replaces, plus one; 0 for none. It was read before anybody was asked.
+    function _count(uint256 id, address voter, uint8 support, uint8 before) internal {
         Proposal storage proposal = proposals[id];
         require(block.timestamp > proposal.snapshot && block.timestamp <= proposal.deadline, "not open");
         uint256 weight = _weight(proposal, voter);
         require(weight != 0, "no power");
         bool lead = _leads(id);
         uint256 group = _group(proposal, voter);
-        uint8 before = _ballots[id][voter];
         if (before == 0) _groups[id].push(group);
         else _sums[id][group][before - 1] -= weight;
         _sums[id][group][support] += weight;

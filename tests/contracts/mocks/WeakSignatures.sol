@@ -63,7 +63,7 @@ contract WeakForm is SignatureIsId {
     }
 }
 
-/// @notice Without: while a wallet is asked nothing can change. It is called, before its nonce is used.
+/// @notice Without: while a wallet is asked nothing can change. It is called, and what was read before is written after it.
 contract WeakWalletCall is SmallGovernor {
     constructor(MemberRegistry registry_, VotingToken token_) SmallGovernor(registry_, token_) {}
 
