@@ -2,14 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IConsortiumGovernor} from "../../../contracts/interfaces/IConsortiumGovernor.sol";
-import {
-    DirtyWallet,
-    MoodyWallet,
-    StingyWallet,
-    TalkativeWallet,
-    TryingWallet,
-    TwiceWallet
-} from "../fixtures/HostileWallets.sol";
+import {DirtyWallet, MoodyWallet, StingyWallet, TalkativeWallet, TryingWallet, TwiceWallet} from "../fixtures/HostileWallets.sol";
 import {BurningWallet, DenyingWallet, RevertingWallet, ShortWallet, Wallet} from "../fixtures/Wallets.sol";
 import {SmallGovernor} from "../mocks/SmallGovernor.sol";
 import {WeakWalletCall} from "../mocks/WeakSignatures.sol";
@@ -75,8 +68,7 @@ contract HostileWalletsTest is AttackFixture {
         IConsortiumGovernor.SignedBallot[] memory ballots = new IConsortiumGovernor.SignedBallot[](1);
         ballots[0] = _ballotOf(address(wallet));
         for (uint256 gas_ = 150_000; gas_ < 1_500_000; gas_ += 50_000) {
-            (bool done, bytes memory answer) =
-                address(governor).call{gas: gas_}(abi.encodeCall(governor.castSignedBallots, (id, ballots)));
+            (bool done, bytes memory answer) = address(governor).call{gas: gas_}(abi.encodeCall(governor.castSignedBallots, (id, ballots)));
             // Too little gas reverts the batch; with enough the answer is always the same: no.
             if (done) assertEq(abi.decode(answer, (uint256)), 0);
         }
