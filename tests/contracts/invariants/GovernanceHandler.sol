@@ -34,7 +34,7 @@ abstract contract GovernanceHandler is Outsiders, Acts {
             members.push(admit(string.concat("member ", vm.toString(i)), 100 * (i + 1), uint32(1 + i * 2 / 3)));
         }
         guardian = makeAddr("guardian");
-        outsiders = [guardian, makeAddr("stranger"), makeAddr("coordinator"), makeAddr("recorder"), makeAddr("supplier"), address(governor)];
+        outsiders = [guardian, makeAddr("stranger"), makeAddr("coordinator"), makeAddr("recorder"), makeAddr("supplier")];
         byVote(address(manager), abi.encodeCall(manager.grantRole, (Roles.COORDINATOR, outsiders[2], 0)));
         byVote(address(manager), abi.encodeCall(manager.grantRole, (Roles.RECORDER, outsiders[3], 0)));
         vm.deal(address(timelock), 10 ether);
@@ -68,15 +68,15 @@ abstract contract GovernanceHandler is Outsiders, Acts {
     }
 
     function _dealProposals() private {
-        deal("pass time", this.passTime.selector, 2);
-        deal("pass to the next date", this.passToDate.selector, 5);
-        deal("propose", this.proposeOne.selector, 4);
-        deal("cast", this.castOne.selector, 3);
-        deal("cast signed", this.castSigned.selector, 2);
+        deal("pass time", this.passTime.selector, 1);
+        deal("pass to the next date", this.passToDate.selector, 8);
+        deal("propose", this.proposeOne.selector, 6);
+        deal("cast", this.castOne.selector, 6);
+        deal("cast signed", this.castSigned.selector, 4);
         deal("carry", this.carry.selector, 5);
-        deal("revoke", this.revoke.selector, 1);
+        deal("revoke", this.revoke.selector, 2);
         deal("queue", this.queueOne.selector, 6);
-        deal("execute", this.executeOne.selector, 6);
+        deal("execute", this.executeOne.selector, 8);
         deal("withdraw a proposal", this.withdrawOne.selector, 1);
         deal("guard", this.guard.selector, 3);
         deal("cancel by vote", this.cancelByVote.selector, 2);
@@ -246,8 +246,9 @@ abstract contract GovernanceHandler is Outsiders, Acts {
     }
 
     function revoke(uint256 dice) external act {
+        uint256 id = _inState(dice, IGovernor.ProposalState.Active);
         vm.prank(_member(dice, 1));
-        governor.revokeBallots(_watched(dice));
+        governor.revokeBallots(id);
     }
 
     function queueOne(uint256 dice) external act {

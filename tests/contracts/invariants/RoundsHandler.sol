@@ -25,6 +25,7 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
     address internal stranger;
     /// @dev What lies in the contract and is nobody's.
     mapping(SettlementToken token => uint256) internal uninvited;
+    bool private _paused;
 
     function setUp() public virtual override {
         super.setUp();
@@ -78,11 +79,11 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         deal("consent to cancel", this.consentToCancel.selector, 1);
         deal("cancel by vote", this.cancelByVote.selector, 1);
         deal("pause", this.pause.selector, 1);
-        deal("go on", this.goOn.selector, 3);
+        deal("go on", this.goOn.selector, 4);
         deal("withdraw", this.withdraw.selector, 4);
         deal("send uninvited", this.sendUninvited.selector, 1);
         deal("suspend or reinstate", this.suspendOrReinstate.selector, 1);
-        deal("try what somebody else may do", this.intrude.selector, 5);
+        deal("try what somebody else may do", this.intrude.selector, 3);
     }
 
     // ------------------------------------------------------------------ demand
@@ -99,7 +100,7 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         RoundId id = _in(dice, IProcurementRounds.State.DemandOpen).id;
         uint256 first = pick(dice, 1, 5);
         _commitAs(id, people[first], dice);
-        _commitAs(id, people[(first + 1) % 5], dice >> 1);
+        if (members.isActive(people[(first + 1) % 5])) _commitAs(id, people[(first + 1) % 5], dice >> 1);
     }
 
     function _commitAs(RoundId id, address member, uint256 dice) private {
@@ -119,7 +120,9 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
     }
 
     function bindOne(uint256 dice) external act {
-        rounds.bind(_in(dice, IProcurementRounds.State.DemandFrozen).id);
+        RoundId id = _in(dice, IProcurementRounds.State.DemandFrozen).id;
+        require(rounds.participantsOf(id).length > 2 || pick(dice, 1, 6) == 0, "rarely");
+        rounds.bind(id);
     }
 
     function extend(uint256 dice) external act {
@@ -138,20 +141,20 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
     // ------------------------------------------------------------------ time
 
     function passTime(uint256 dice) external act {
+        require(pick(dice, 2, 2) == 0, "rarely");
         skip(1 + pick(dice, 1, 1 days));
     }
 
-    /// @dev To where a round waits for the clock: freeze, close, the end of claims; rarely delivery and the end of a wait. Demand is
-    /// mostly waited for until some members committed.
+    /// @dev To where a round waits for the clock. Long waits are rare: all rounds wait together.
     function passToDate(uint256 dice) external act {
         RoundId id = plays[pick(dice, 1, 4)].id;
+        IProcurementRounds.State state = rounds.stateOf(id);
         IProcurementRounds.Terms memory terms = rounds.termsOf(id);
-        require(rounds.participantsOf(id).length > 3 || pick(dice, 3, 6) == 0, "more will come");
-        uint256 date = terms.freezeAt;
-        if (block.timestamp >= date) date = terms.commitCloseAt;
-        if (block.timestamp >= date) date = block.timestamp + 3 days;
-        if (pick(dice, 2, 16) == 0) date = terms.deliverBy;
-        if (pick(dice, 2, 16) == 1) date = terms.deliverBy + terms.decisionWindow;
+        uint256 date;
+        if (state == IProcurementRounds.State.DemandOpen && rounds.participantsOf(id).length > 3) date = terms.freezeAt;
+        else if (state == IProcurementRounds.State.DemandFrozen) date = terms.commitCloseAt;
+        else if (state >= IProcurementRounds.State.Received && state <= IProcurementRounds.State.Disputed) date = block.timestamp + 3 days;
+        else if (pick(dice, 2, 24) == 0) date = terms.deliverBy + (pick(dice, 3, 2) == 0 ? 0 : terms.decisionWindow);
         require(date > block.timestamp, "time goes on");
         vm.warp(date);
     }
@@ -283,14 +286,18 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
 
     // ------------------------------------------------------------------ the rest
 
-    function pause(uint256) external act {
+    function pause(uint256 dice) external act {
+        require(pick(dice, 1, 4) == 0, "rarely");
         vm.prank(guardian);
         rounds.setPaused(true);
+        _paused = true;
     }
 
     function goOn(uint256) external act {
+        require(_paused, "going on");
         vm.prank(timelock);
         rounds.setPaused(false);
+        _paused = false;
     }
 
     function withdraw(uint256 dice) external act {
@@ -299,6 +306,7 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
     }
 
     function sendUninvited(uint256 dice) external act {
+        require(pick(dice, 3, 4) == 0, "rarely");
         SettlementToken one = pick(dice, 1, 2) == 0 ? token : second;
         uint256 amount = 1 + pick(dice, 2, 100);
         one.mint(address(rounds), amount);
@@ -307,7 +315,8 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
 
     function suspendOrReinstate(uint256 dice) external act {
         address member = people[pick(dice, 1, 5)];
-        members.set(member, !members.isActive(member) || pick(dice, 2, 3) != 0);
+        require(!members.isActive(member) || pick(dice, 2, 4) == 0, "rarely");
+        members.set(member, !members.isActive(member));
     }
 
     /// @dev Succeeds when the call is refused, as it must.
@@ -328,8 +337,9 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         IProcurementRounds.Terms memory terms = _terms();
         terms.token = address(which < 2 ? token : second);
         terms.sideCostKey = IProcurementRounds.SideCostKey(rounds.roundCount() % 3);
-        (terms.freezeAt, terms.commitCloseAt, terms.deliverBy) = (now_ + 7 days, now_ + 8 days, now_ + 60 days);
-        (terms.freight, terms.fee, terms.minimumValue, terms.overToleranceBps) = (FREIGHT, 1_01, 20_00, 1_000);
+        (terms.freezeAt, terms.commitCloseAt, terms.deliverBy) = (now_ + 7 days, now_ + 8 days, now_ + 200 days);
+        (terms.freight, terms.fee, terms.minimumValue, terms.overToleranceBps) =
+        (FREIGHT, 1_01, rounds.roundCount() % 2 == 0 ? 900_00 : 20_00, 1_000);
         IProcurementRounds.Item[] memory items = _items();
         items[1].kind = IProcurementRounds.TierKind.Incremental;
         items[0].packSize = 3;
