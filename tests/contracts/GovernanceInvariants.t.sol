@@ -133,8 +133,8 @@ contract GovernanceInvariants is Test {
 
     /// forge-config: default.invariant.runs = 1
     /// forge-config: default.invariant.depth = 150
-    /// forge-config: deep.invariant.runs = 3
-    /// forge-config: deep.invariant.depth = 1200
+    /// forge-config: deep.invariant.runs = 2
+    /// forge-config: deep.invariant.depth = 2000
     function invariant_of_governance() external view {
         assertEq(campaign.broken(), "", "G4 to G8");
         campaign.assertBooks();

@@ -48,8 +48,8 @@ contract RoundsInvariantsTest is Test {
 
     /// forge-config: default.invariant.runs = 1
     /// forge-config: default.invariant.depth = 150
-    /// forge-config: deep.invariant.runs = 3
-    /// forge-config: deep.invariant.depth = 1200
+    /// forge-config: deep.invariant.runs = 2
+    /// forge-config: deep.invariant.depth = 2000
     function invariant_of_rounds() external view {
         assertEq(campaign.broken(), "", "R2 to R6");
         campaign.assertBooks();

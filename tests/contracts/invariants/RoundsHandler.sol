@@ -61,15 +61,15 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         deal("order", this.order.selector, 4);
         deal("receive some", this.receiveSome.selector, 3);
         deal("receive the last", this.receiveLast.selector, 4);
-        deal("allocate", this.allocate.selector, 5);
+        deal("allocate", this.allocate.selector, 8);
         deal("invoice", this.invoiceRight.selector, 3);
-        deal("invoice wrongly", this.invoiceWrong.selector, 1);
-        deal("claim", this.claim.selector, 3);
-        deal("accept a claim", this.acceptClaim.selector, 2);
-        deal("decide a claim", this.decideClaim.selector, 2);
-        deal("lapse a claim", this.lapseClaim.selector, 1);
-        deal("decide a mismatch", this.decideMismatch.selector, 2);
-        deal("settle", this.settleOne.selector, 8);
+        deal("invoice wrongly", this.invoiceWrong.selector, 2);
+        deal("claim", this.claim.selector, 10);
+        deal("accept a claim", this.acceptClaim.selector, 4);
+        deal("decide a claim", this.decideClaim.selector, 3);
+        deal("lapse a claim", this.lapseClaim.selector, 2);
+        deal("decide a mismatch", this.decideMismatch.selector, 3);
+        deal("settle", this.settleOne.selector, 6);
         deal("close", this.closeOne.selector, 1);
     }
 
@@ -153,7 +153,7 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         uint256 date;
         if (state == IProcurementRounds.State.DemandOpen && rounds.participantsOf(id).length > 3) date = terms.freezeAt;
         else if (state == IProcurementRounds.State.DemandFrozen) date = terms.commitCloseAt;
-        else if (state >= IProcurementRounds.State.Received && state <= IProcurementRounds.State.Disputed) date = block.timestamp + 3 days;
+        else if (state >= IProcurementRounds.State.Received && state <= IProcurementRounds.State.Disputed) date = block.timestamp + 2 days;
         else if (pick(dice, 2, 24) == 0) date = terms.deliverBy + (pick(dice, 3, 2) == 0 ? 0 : terms.decisionWindow);
         require(date > block.timestamp, "time goes on");
         vm.warp(date);
