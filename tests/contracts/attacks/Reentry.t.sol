@@ -115,7 +115,7 @@ contract ReentryTest is RoundsFixture {
 
     /// @dev With arguments that are right when the token is asked: a nonce is one further for who is committing.
     function _everyFunction() private view returns (bytes[] memory calls) {
-        calls = new bytes[](27);
+        calls = new bytes[](29);
         IProcurementRounds.Permit memory permit;
         (IProcurementRounds.Commit memory second, bytes memory signature) = _signed(anna, 1, 20);
         uint96[] memory none = new uint96[](rounds.participantsOf(bad).length);
@@ -147,6 +147,8 @@ contract ReentryTest is RoundsFixture {
         calls[24] = abi.encodeCall(rounds.draftRound, (_termsNow(), _items()));
         calls[25] = abi.encodeCall(rounds.cancelRound, (good, "somebody else's"));
         calls[26] = abi.encodeCall(rounds.setAuthority, (address(hostile)));
+        calls[27] = abi.encodeCall(rounds.noteDelivery, (bad, "note"));
+        calls[28] = abi.encodeCall(rounds.confirmDelivery, (bad, "receipt", _units(1, 0, 0), true));
     }
 
     function _termsNow() private view returns (IProcurementRounds.Terms memory terms) {
