@@ -116,6 +116,7 @@ def routed_app() -> FastAPI:
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # the redirect would name whatever host the request claims
         lifespan=_lifespan,
     )
     app.include_router(health.router)
@@ -155,7 +156,8 @@ def _add_gates(app: FastAPI, house: Collaborators) -> None:
         rate, burst = settings.rate_per_second, settings.rate_burst
         app.add_middleware(Rate, per_second=rate, burst=burst, clock=_milliseconds)
     limits = {"/v1/knowledge/": settings.content_bytes, "/v1/ballots": BATCH_BYTES}
-    app.add_middleware(BodySize, default=settings.body_bytes, limits=limits)
+    seconds = settings.body_seconds
+    app.add_middleware(BodySize, default=settings.body_bytes, limits=limits, seconds=seconds)
     app.add_middleware(Headers, secure=settings.secure)
     app.add_middleware(Counting, registry=house.registry)
 

@@ -34,11 +34,12 @@ async def session_of(request: Request, house: House) -> Session | None:
     if token is None:
         return None
     if bearer_of(request) is None and request.method not in SAFE:
-        _check_origin(request, house)
+        check_origin(request, house)
     return await run_in_threadpool(house.accounts.session, token, house.wall())
 
 
-def _check_origin(request: Request, house: Collaborators) -> None:
+def check_origin(request: Request, house: Collaborators) -> None:
+    """ForeignOrigin when a browser says that the request comes from another site's page."""
     origin = request.headers.get("origin")
     if origin is not None and origin not in house.settings.origins:
         raise Problem("ForeignOrigin", "This request comes from a page of another site.")

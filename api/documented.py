@@ -15,6 +15,7 @@ ALWAYS = (
     "BadField",
     "MalformedJson",
     "BodyTooLarge",
+    "BodyTooSlow",
     "TooManyRequests",
     "NodeUnwell",
     "NotFollowing",

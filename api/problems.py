@@ -33,6 +33,7 @@ STATUS: dict[str, int] = {
     "BadEventId": 400,
     "NotFound": 404,
     "MethodNotAllowed": 405,
+    "BodyTooSlow": 408,
     "BodyTooLarge": 413,
     "UnsupportedMediaType": 415,
     "TooManyBallots": 413,

@@ -34,6 +34,7 @@ class Settings:
     intent_seconds: int = 3600
     body_bytes: int = 262_144
     content_bytes: int = 1_048_576
+    body_seconds: int = 30
     wait_seconds: int = 30
     index_lag_blocks: int = 20
     rate_per_second: int = 100

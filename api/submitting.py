@@ -14,7 +14,7 @@ from api.queueing import wait_for_earlier
 from api.reading import Reading, take_reading
 from api.shapes.submissions import SubmissionShape, shape_of
 from governance.errors import RuleBroken, WrongNonce
-from governance.intents import CastVote, Intent, signer_of
+from governance.intents import CastVote, Intent, Permit, signer_of
 from governance.proxy_ballots import check_delegate
 from governance.vote_errors import WrongBallotNonce
 from ledger.calls import SignedPermit
@@ -55,6 +55,7 @@ def submit_signed(form: Any, key: str | None, reading: Reading, house: Collabora
     intent, permit = intent_of(form.intent), _permit(getattr(form, "permit", None))
     scoped = key_of(signer_of(intent), key)
     check_signature(intent, form.signature, reading, house)
+    _check_paid_for(intent, reading)
     try:
         _judge_in_turn(intent, reading, house, permitted=permit is not None)
     except RuleBroken:
@@ -74,6 +75,14 @@ def _judge_in_turn(intent: Intent, reading: Reading, house: Collaborators, *, pe
             raise
         wait_for_earlier(intent, house)
         judge(intent, take_reading(house), house, permitted=permitted)
+
+
+def _check_paid_for(intent: Intent, reading: Reading) -> None:
+    """NotMember for the one intent that its contract takes from anybody: strangers, who can make any number
+    of keys, could have the relayer pay for a permit of each.
+    """
+    if isinstance(intent, Permit) and reading.consortium.register.find(intent.owner) is None:
+        raise Problem("NotMember", "The relayer pays for members' permits only; send it by a transaction.")
 
 
 def check_signature(intent: Intent, signature: bytes, reading: Reading, house: Collaborators) -> None:

@@ -47,8 +47,8 @@ class Member:
 
 
 MEMBERS = tuple(Member(name, key_of(name), *rest) for name, *rest in zip(FIRMS, GROUPS, TOKENS, strict=True))
-DEPLOYER, COORDINATOR, ARBITER, RECORDER, GUARDIAN, SUPPLIER, STRANGER = map(
-    key_of, ("deployer", "coordinator", "arbiter", "recorder", "guardian", "supplier", "stranger")
+DEPLOYER, COORDINATOR, ARBITER, RECORDER, GUARDIAN, SUPPLIER, STRANGER, AUDITOR = map(
+    key_of, ("deployer", "coordinator", "arbiter", "recorder", "guardian", "supplier", "stranger", "auditor")
 )
 
 
@@ -59,6 +59,7 @@ def consortium_toml(guardian_until: int) -> str:
         "[roles]",
         f'coordinators = ["{address_of(COORDINATOR)}"]',
         f'arbiters = ["{address_of(ARBITER)}"]',
+        f'auditors = ["{address_of(AUDITOR)}"]',
         f'recorder = "{address_of(RECORDER)}"',
         f'guardian = "{address_of(GUARDIAN)}"',
         f"guardian_until = {guardian_until}",

@@ -1,4 +1,8 @@
-"""Refuses a body above the limit, whether its length is announced or not, before anything parses it."""
+"""Refuses a body that is too large, announced or not, or too slow, before anything parses it or waits in a
+thread for it.
+"""
+
+import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -7,10 +11,13 @@ from api.problems import Problem
 
 
 class BodySize:
-    """ASGI gate. `limits` gives the largest body in bytes for a path prefix, `default` for all others."""
+    """ASGI gate. `limits` gives the largest body in bytes for a path prefix, `default` for all others;
+    `seconds` is how long a body may take to arrive.
+    """
 
-    def __init__(self, app: ASGIApp, default: int, limits: dict[str, int]) -> None:
+    def __init__(self, app: ASGIApp, default: int, limits: dict[str, int], seconds: int) -> None:
         self._app = app
+        self._seconds = seconds
         self._default = default
         self._limits = limits
 
@@ -21,11 +28,16 @@ class BodySize:
             return
         limit = self._limit(scope["path"])
         if _announced(scope) > limit:
-            await _refuse(limit, scope, receive, send)
+            await _refuse(_too_large(limit), scope, receive, send)
             return
-        body = await _collected(receive, limit)
+        try:
+            async with asyncio.timeout(self._seconds):
+                body = await _collected(receive, limit)
+        except TimeoutError:
+            await _refuse(_too_slow(self._seconds), scope, receive, send)
+            return
         if body is None:
-            await _refuse(limit, scope, receive, send)
+            await _refuse(_too_large(limit), scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
 
@@ -70,7 +82,15 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+def _too_large(limit: int) -> Problem:
     sentence = f"The body is larger than the {limit} bytes that are read here."
-    problem = Problem("BodyTooLarge", sentence, {"limit": limit})
+    return Problem("BodyTooLarge", sentence, {"limit": limit})
+
+
+def _too_slow(seconds: int) -> Problem:
+    sentence = f"The body did not arrive within {seconds} s; nothing was done."
+    return Problem("BodyTooSlow", sentence, {"seconds": seconds}, {"Connection": "close"})
+
+
+async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
     await problem_response(problem, scope["path"])(scope, receive, send)

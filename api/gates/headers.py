@@ -31,7 +31,8 @@ HSTS = "max-age=31536000"
 
 
 class Headers:
-    """ASGI gate that adds the security headers; `secure` adds HSTS. Answers of the API are not cached."""
+    """ASGI gate that adds the security headers; `secure` adds HSTS. Only static files may be kept without
+    asking again, unless a route says otherwise."""
 
     def __init__(self, app: ASGIApp, secure: bool) -> None:
         self._app = app
@@ -42,14 +43,14 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        api = scope["path"].startswith("/v1")
+        ours_alone = not scope["path"].startswith("/static/")
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
-                if api:
+                if ours_alone:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

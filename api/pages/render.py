@@ -38,7 +38,7 @@ def environment() -> Environment:
     made.filters.update(
         {
             name: getattr(words, name)
-            for name in ("short", "when", "words", "mood", "grouped", "money", "amount", "day")
+            for name in ("short", "hexed", "when", "words", "mood", "grouped", "money", "amount", "day")
         }
     )
     return made

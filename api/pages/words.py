@@ -13,6 +13,11 @@ def short(value: str) -> str:
     return f"{value[:6]}…{value[-4:]}"
 
 
+def hexed(value: bytes) -> str:
+    """Bytes as every explorer shows them."""
+    return "0x" + value.hex()
+
+
 def when(seconds: int) -> str:
     """A time, in UTC."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%d %b %Y %H:%M UTC")

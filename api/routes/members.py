@@ -11,10 +11,11 @@ from api.documented import errors
 from api.envelope import Answer, Incoming, Listing
 from api.problems import Problem
 from api.reading import Reading
+from api.routes.me import roles_of
 from api.shapes.members import MemberBrief, MemberShape, ProfileShape, brief_of, member_of
 from api.wide import Address, Hash32, Text
 from governance.names import display_name
-from governance.register import Member
+from governance.register import Member, Status
 from ledger.profiles import Profile
 
 router = APIRouter(prefix="/v1/members", tags=["members"])
@@ -37,9 +38,9 @@ def members(reading: Read, page: Paged) -> Listing[MemberBrief]:
 
 @router.get("/{address}", summary="One member", responses=errors("UnknownMember", "BadAddress"))
 def member(address: Address, reading: Read, house: House, visitor: Visitor) -> Answer[MemberShape]:
-    """Standing, power and savings; the profile's contact only for signed-in visitors."""
+    """Standing, power and savings; the profile's contact only for members and those who hold an office."""
     found = find(reading, address)
-    profile = house.profiles.get(address) if visitor else None
+    profile = house.profiles.get(address) if _may_see_contact(visitor, address, reading) else None
     token = house.deployment.addresses["SettlementToken"]
     shape = member_of(found, reading.consortium, reading.names, profile, reading.now, token)
     return reading.answer(shape)
@@ -78,6 +79,14 @@ def erase_profile(address: Address, house: House, visitor: SignedIn) -> None:
     if not house.profiles.erase(address):
         raise Problem("ProfileMissing", "There is no profile here.")
     house.edition.change()
+
+
+def _may_see_contact(visitor: str | None, member: str, reading: Reading) -> bool:
+    """Anybody with a key can sign in; contacts are for Active members, holders of a role and the member."""
+    if visitor is None:
+        return False
+    active = reading.consortium.register.status_of(visitor) is Status.ACTIVE
+    return active or visitor == member or bool(roles_of(reading.consortium, visitor, reading.now))
 
 
 def find(reading: Reading, address: str) -> Member:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from api.collaborators import Collaborators
-from api.depends import House, SignedIn
+from api.depends import House, SignedIn, check_origin
 from api.documented import errors
 from api.envelope import Incoming, Outgoing
 from api.problem_answers import sentence_from
@@ -75,10 +75,12 @@ def give_nonce(house: House, request: Request) -> NonceGiven:
         "SignInNotYetValid",
         "SignInBadSignature",
         "SignInNonceUnknown",
+        "ForeignOrigin",
     ),
 )
 def verify(form: SignInForm, house: House, request: Request, response: Response) -> SessionOpened:
     """Checks the message, uses its nonce up, opens a session. Of requests with the same nonce one wins."""
+    check_origin(request, house)  # else another site's page could sign its visitor in as somebody else
     now, settings = house.wall(), house.settings
     sign_in = check_sign_in(form.message, form.signature, _site(house, request), now, house.chain)
     try:

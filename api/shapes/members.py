@@ -76,7 +76,9 @@ class MemberShape(MemberBrief):
 
     group_members: list[Address] = Field(description="Active members of the same legal group.")
     profile_hash: Hash32
-    profile: ProfileShape | None = Field(description="Only for signed-in visitors.")
+    profile: ProfileShape | None = Field(
+        description="Only for signed-in members, holders of a role, and the member itself."
+    )
     roles: list[str]
     head_delegation: DelegationShape
     token_delegation: DelegationShape

@@ -13,9 +13,9 @@ from api.listening import listening_socket
 
 
 @contextmanager
-def served(house: Collaborators) -> Iterator[httpx.Client]:
-    """A client of the house, which is closed with the server afterwards."""
-    with listening_socket("127.0.0.1", 0) as listener:
+def served(house: Collaborators, port: int = 0) -> Iterator[httpx.Client]:
+    """A client of the house, which is closed with the server afterwards; port 0 is any free one."""
+    with listening_socket("127.0.0.1", port) as listener:
         port = listener.getsockname()[1]
         server = uvicorn.Server(uvicorn.Config(create_app(house), log_config=None, lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

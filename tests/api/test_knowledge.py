@@ -10,7 +10,7 @@ from ledger.crypto import checksum_address
 from ledger.profiles import Profile, profile_hash
 from tests.api.signing_in import bearer, sign_in
 from tests.api.town import Town, data_of, fact
-from tests.world import MEMBERS, Member
+from tests.world import COORDINATOR, MEMBERS, STRANGER, SUPPLIER, Member
 
 pytestmark = pytest.mark.chain
 
@@ -129,7 +129,7 @@ def test_what_never_leaves_its_owner_cannot_be_shared(town: Town) -> None:
 
 
 def test_a_profile_is_put_shown_to_members_and_erased(town: Town) -> None:
-    """Only with the hash in the register; the name is everybody's, the contact is for signed-in visitors."""
+    """Only with the hash in the register; the name is everybody's, the contact is for members."""
     member, other = MEMBERS[:2]
     address = checksum_address(member.address)
     form = {"name": "Hofmann Bikes", "contact": "office@hofmann.example", "salt": SALT}
@@ -166,3 +166,22 @@ def test_a_name_that_looks_like_anothers_is_refused(town: Town) -> None:
     path = f"/v1/members/{checksum_address(second.address)}/profile"
     answer = town.client.put(path, json={"name": name, "contact": "", "salt": SALT}, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (409, "LooksLikeAnotherName")
+
+
+def test_a_key_alone_shows_no_contact(town: Town) -> None:
+    """Anybody can make a key and sign in: contacts are for members and for those who hold an office."""
+    member = MEMBERS[0]
+    address = checksum_address(member.address)
+    hashed = profile_hash("Hofmann Bikes", "office@hofmann.example", SALT)
+    town.do("UpdateProfile", member, profile_hash=hashed)
+    form = {"name": "Hofmann Bikes", "contact": "office@hofmann.example", "salt": SALT}
+    headers = bearer(sign_in(town.client, member.key, town.house.wall()))
+    assert town.client.put(f"/v1/members/{address}/profile", json=form, headers=headers).status_code == 200
+
+    def contact(key: bytes) -> str | None:
+        profile = town.get(f"/v1/members/{address}", key=key)["profile"]
+        return None if profile is None else str(profile["contact"])
+
+    assert contact(STRANGER) is None
+    assert contact(SUPPLIER) is None
+    assert {contact(key) for key in (member.key, MEMBERS[1].key, COORDINATOR)} == {"office@hofmann.example"}

@@ -14,6 +14,7 @@ from api.collaborators import Collaborators
 from api.intent_forms import INTENT_FORMS, intent_of
 from api.settings import Settings
 from ledger.crypto import address_of
+from ledger.listening import free_port
 from ledger.signing import sign
 from ledger.transactions import Fees, Transaction, sign_transaction
 from tests.api.serving import served
@@ -134,16 +135,17 @@ def raw_of(made: dict[str, Any], key: bytes) -> bytes:
 def town(world: World, folder: Path) -> Iterator[Town]:
     """Everything that `guildhall up` starts, but for the chain, which is the test's."""
     world.deployment.save(folder / "deployment.json")
+    port = free_port()
     settings = Settings(
         rpc_url=world.node.url,
         deployment=folder / "deployment.json",
         database=database_in(folder),
-        origin="http://guildhall.test",
+        origin=f"http://127.0.0.1:{port}",
         relayer_key=RECORDER.hex(),
         rate_per_second=0,
     )
     house = build(settings)
-    with served(house) as client:
+    with served(house, port) as client:
         made = Town(world, house, client)
         made.until(lambda: house.replica.version > 0)
         made.pass_time(2)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from eth_account import Account
-from eth_account.messages import encode_defunct, encode_typed_data
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.pages.conftest import DESKTOP, PHONE, shot
+from tests.pages.wallets import wallet
 from tests.world import MEMBERS, STRANGER, Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.chain]
@@ -131,31 +131,6 @@ def test_a_refusal_is_told_in_words(page: Page) -> None:
     said = page.locator("form[data-intent=Commit] [role=status][data-kind=error]")
     expect(said).to_contain_text("ceiling")
     shot(page, "refused")
-
-
-WALLET = """
-const ask = (method, params) => window.walletRequest(method, JSON.stringify(params ?? []));
-window.ethereum = { request: ({ method, params }) => ask(method, params) };
-localStorage.setItem("guildhall.signer", "wallet");
-"""
-
-
-def wallet(page: Page, member: Member) -> None:
-    """An EIP-1193 wallet of the member, written by hand."""
-
-    def answer(method: str, params: str) -> object:
-        values = json.loads(params)
-        if method == "eth_requestAccounts":
-            return [member.address]
-        if method == "personal_sign":
-            message = encode_defunct(hexstr=values[0])
-            return "0x" + Account.sign_message(message, member.key).signature.hex()
-        assert method == "eth_signTypedData_v4", method
-        typed = encode_typed_data(full_message=json.loads(values[1]))
-        return "0x" + Account.sign_message(typed, member.key).signature.hex()
-
-    page.expose_function("walletRequest", answer)
-    page.add_init_script(WALLET)
 
 
 @on_desktop

@@ -9,19 +9,12 @@ from api.intent_forms import json_of
 from governance.intents import CastVote
 from ledger.signing import sign
 from tests.pages.conftest import shot
-from tests.pages.test_signing import on_desktop, on_phone, wallet
+from tests.pages.test_signing import on_desktop, on_phone
 from tests.pages.village import Village
-from tests.world import MEMBERS, Member
+from tests.pages.wallets import sign_in
+from tests.world import MEMBERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.chain]
-
-
-def sign_in(page: Page, member: Member) -> None:
-    """With the member's wallet."""
-    wallet(page, member)
-    page.goto("/")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
 def confirm(page: Page) -> None:
