@@ -229,6 +229,11 @@ def drafts(there: Market, town: Town) -> dict[str, Callable[[], tuple[Member, di
         "RevokeBallots": ((OWNER,), {"proposal_id": there.proposals["active"]}),
         "WithdrawProposal": ((MEMBERS[4],), {"proposal_id": there.proposals["withdrawable"]}),
         "Delegate": (MEMBERS[:3], {"contract": "MemberRegistry", "delegatee": fourth}),
+        "DelegateClass": (
+            MEMBERS[:3],
+            {"proposal_class": "ORDINARY", "delegate": fourth, "until": now + 30 * DAY},
+        ),
+        "CoSponsor": (MEMBERS[:4], {"proposal_id": there.proposals["withdrawable"]}),
         "UpdateProfile": (MEMBERS[1:], {"profile_hash": SIGNED_PROFILE}),
         "Permit": (MEMBERS, {"contract": "SettlementToken", "spender": third, "value": "5"}),
         "Commit": (MEMBERS[1:], {"round_id": rounds["open"], "lines": [LINE]}),

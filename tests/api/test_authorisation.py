@@ -7,7 +7,7 @@ import pytest
 from api.app import own_routes
 from ledger.anvil import Anvil
 from ledger.crypto import checksum_address
-from tests.api.market import READER, carried, market, numbered, proposed
+from tests.api.market import OWNER, READER, carried, market, numbered, proposed
 from tests.api.test_knowledge import share
 from tests.api.test_rounds import DAY, commit
 from tests.api.test_votes import vote
@@ -43,6 +43,10 @@ POST /v1/intents/WithdrawProposal/prepare                 ok     ok     ok     o
 POST /v1/intents/WithdrawProposal                         403    ok     403    403    403    403    403
 POST /v1/intents/Delegate/prepare                         ok     ok     ok     ok     ok     ok     ok
 POST /v1/intents/Delegate                                 403    ok     ok     403    403    403    403
+POST /v1/intents/DelegateClass/prepare                    ok     ok     ok     ok     ok     ok     ok
+POST /v1/intents/DelegateClass                            403    ok     ok     403    403    403    403
+POST /v1/intents/CoSponsor/prepare                        ok     ok     ok     ok     ok     ok     ok
+POST /v1/intents/CoSponsor                                403    ok     ok     403    403    403    403
 POST /v1/intents/UpdateProfile/prepare                    ok     ok     ok     ok     ok     ok     ok
 POST /v1/intents/UpdateProfile                            403    ok     ok     403    403    403    403
 POST /v1/intents/Permit/prepare                           ok     ok     ok     ok     ok     ok     ok
@@ -89,6 +93,8 @@ POST /v1/transactions/allocate/prepare                    ok     ok     ok     o
 POST /v1/transactions/settle/prepare                      ok     ok     ok     ok     ok     ok     ok
 POST /v1/transactions/withdraw/prepare                    ok     ok     ok     ok     ok     ok     ok
 POST /v1/transactions/lapse_claim/prepare                 409    409    409    409    409    409    409
+POST /v1/transactions/freeze_tokens/prepare               ok     ok     ok     ok     ok     ok     ok
+POST /v1/transactions/close_early/prepare                 409    409    409    409    409    409    409
 POST /v1/transactions/queue/prepare                       ok     ok     ok     ok     ok     ok     ok
 POST /v1/transactions/execute/prepare                     ok     ok     ok     ok     ok     ok     ok
 POST /v1/upkeep/bind                                      ok     ok     ok     ok     ok     ok     ok
@@ -97,6 +103,8 @@ POST /v1/upkeep/allocate                                  ok     ok     ok     o
 POST /v1/upkeep/settle                                    ok     ok     ok     ok     ok     ok     ok
 POST /v1/upkeep/withdraw                                  ok     ok     ok     ok     ok     ok     ok
 POST /v1/upkeep/lapse_claim                               409    409    409    409    409    409    409
+POST /v1/upkeep/freeze_tokens                             ok     ok     ok     ok     ok     ok     ok
+POST /v1/upkeep/close_early                               409    409    409    409    409    409    409
 POST /v1/upkeep/queue                                     ok     ok     ok     ok     ok     ok     ok
 POST /v1/upkeep/execute                                   ok     ok     ok     ok     ok     ok     ok
 POST /v1/proposals/compose                                ok     ok     ok     ok     ok     ok     ok
@@ -200,6 +208,7 @@ def prepared(town: Town) -> Asking:
     there.items["doomed"] = share(town, READER, content_hash=numbered("doomed"))
     act = {"action": "set_live_proposal_limit", "limit": 9}
     there.proposals["readers"] = proposed(town, READER, act)
+    there.proposals["sponsored"] = proposed(town, OWNER, {**act, "limit": 8})
     return Asking(town, there)
 
 

@@ -159,12 +159,20 @@ def due(there: Market) -> dict[str, dict[str, Any]]:
         "lapse_claim": {"claim_id": "1"},
         "queue": {"proposal_id": proposals["queueable"]},
         "execute": {"proposal_id": proposals["executable"]},
+        "close_early": {"proposal_id": proposals["active"]},
+        "freeze_tokens": {"account": checksum_address(SUSPENDED.address)},
     }
 
 
 INTENTS: dict[str, Callable[[Asking], dict[str, Any]]] = {
     "CastVote": lambda at: {"proposal_id": at.there.proposals["withdrawable"], "support": 1, "reason": ""},
     "WithdrawProposal": lambda at: {"proposal_id": at.there.proposals["readers"]},
+    "DelegateClass": lambda at: {
+        "proposal_class": "ORDINARY",
+        "delegate": checksum_address(MEMBERS[3].address),
+        "until": at.town.world.now + 30 * 86_400,
+    },
+    "CoSponsor": lambda at: {"proposal_id": at.there.proposals["sponsored"]},
     "RelabelItem": lambda at: {"item_id": at.there.items["doomed"], "label": "AMBER"},
     "ReviewItem": lambda at: {
         "item_id": at.there.items["doomed"],

@@ -47,11 +47,13 @@ def desk(town: Town, there: Market, visitor: Member) -> Iterator[str]:
     }
     right = drafts(there, town)
 
+    def drafted(name: str) -> dict[str, Any] | None:
+        return town.body(name, *right[name]()) if name in right else None
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             what, _, name = self.path[1:].partition("/")
-            right_now = what == "intent"
-            self._tell(town.body(name, *right[name]()) if right_now else gives[what]())
+            self._tell(drafted(name) if what == "intent" else gives[what]())
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
