@@ -171,6 +171,18 @@ def known_bodies(there: Market, town: Town) -> dict[str, list[dict[str, Any]]]:
         "prepare_transaction_record_receipt": [
             {**of["ordered"], "receipt_hash": HASH, "units": ["60"], "last": False}
         ],
+        "prepare_transaction_note_delivery": [
+            {"sender": supplier, "round_id": rounds["ordered"], "note_hash": HASH}
+        ],
+        "prepare_transaction_confirm_delivery": [
+            {
+                "sender": arbiter,
+                "round_id": rounds["ordered"],
+                "receipt_hash": HASH,
+                "units": ["60"],
+                "last": False,
+            }
+        ],
         "prepare_transaction_post_invoice": [{**of["allocatable"], "invoice": INVOICE}],
         "prepare_transaction_allocate": [{**of["allocatable"], "item": 0}],
         "prepare_transaction_close_round": [{**of["settled"], "report_hash": HASH}],

@@ -79,7 +79,9 @@ POST /v1/transactions/draft_round/prepare                 403    403    403    o
 POST /v1/transactions/open_demand/prepare                 403    403    403    ok     403    403    403
 POST /v1/transactions/place_order/prepare                 403    403    403    ok     403    403    403
 POST /v1/transactions/record_receipt/prepare              403    403    403    ok     403    403    403
-POST /v1/transactions/post_invoice/prepare                403    403    403    ok     403    403    403
+POST /v1/transactions/note_delivery/prepare               403    403    403    403    403    ok     403
+POST /v1/transactions/confirm_delivery/prepare            403    403    403    403    403    403    403
+POST /v1/transactions/post_invoice/prepare                403    403    403    ok     403    ok     403
 POST /v1/transactions/close_round/prepare                 403    403    403    ok     403    403    403
 POST /v1/transactions/cancel_round/prepare                403    403    403    ok     403    403    403
 POST /v1/transactions/consent_to_cancel/prepare           403    403    403    403    403    ok     403
