@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.collaborators import Collaborators
+from api.forewarning import warnings_of
 from api.intent_forms import built
 from api.judging import member_funds, time_of_next_block
 from api.problems import Problem
@@ -23,11 +24,12 @@ SETTLEMENT = "SettlementToken"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An intent ready to be signed, what the wallet is given, and what the member is told."""
+    """An intent ready to be signed, what the wallet is given, and what the member is told and warned of."""
 
     intent: Intent
     typed_data: dict[str, object]
     sentence: str
+    warnings: tuple[str, ...] = ()
 
 
 def prepare(name: str, values: Mapping[str, Any], reading: Reading, house: Collaborators) -> Prepared:
@@ -62,7 +64,7 @@ def permit_for(intent: Intent, reading: Reading, house: Collaborators) -> Prepar
 
 def _prepared(intent: Intent, reading: Reading, house: Collaborators, signer: str | None = None) -> Prepared:
     words = sentence(intent, replace(speech_of(reading, house), signer=signer))
-    return Prepared(intent, typed_data(intent, house.deployment), words)
+    return Prepared(intent, typed_data(intent, house.deployment), words, warnings_of(intent, reading, house))
 
 
 def _deposit(values: Mapping[str, Any], reading: Reading) -> int:

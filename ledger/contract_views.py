@@ -20,6 +20,20 @@ SOURCE: Final = "the contract's own view function at the head"
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A view of a contract, with arguments by name."""
+
+    contract: str
+    function: str
+    arguments: Mapping[str, object]
+
+    @property
+    def words(self) -> str:
+        """The call, for people."""
+        return f"{self.contract}.{self.function}({', '.join(map(str, self.arguments.values()))})"
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """A view of a contract with arguments by name, and what it has to answer.
 
@@ -33,9 +47,21 @@ class Expected:
     answer: object
 
     @property
-    def words(self) -> str:
-        """The call, for people."""
-        return f"{self.contract}.{self.function}({', '.join(map(str, self.arguments.values()))})"
+    def question(self) -> Question:
+        """What is asked."""
+        return Question(self.contract, self.function, self.arguments)
+
+
+def ask(node: Node, deployment: Deployment, block: int, questions: Sequence[Question]) -> list[object]:
+    """What the contracts answer at a block, in the order asked, as plain values: several and structs as
+    tuples, bytes and addresses as lower-case 0x text. Raises the node's failure, `NodeUnwell` for rubbish.
+    """
+    found: list[object] = []
+    for start in range(0, len(questions), BATCH):
+        some = questions[start : start + BATCH]
+        answers = node.batch([_call(deployment, one, block) for one in some])
+        found += [_read(one, answer) for one, answer in zip(some, answers, strict=True)]
+    return found
 
 
 def compare_views(
@@ -45,22 +71,20 @@ def compare_views(
     counted: dict[str, int] = {}
     findings: list[Finding] = []
     views = list(expected)
-    for start in range(0, len(views), BATCH):
-        some = views[start : start + BATCH]
-        answers = node.batch([_call(deployment, view, at.block) for view in some])
-        for view, answer in zip(some, answers, strict=True):
-            counted[view.kind] = counted.get(view.kind, 0) + 1
-            findings += _compared(at, view, _read(view, answer))
+    answers = ask(node, deployment, at.block, [view.question for view in views])
+    for view, answer in zip(views, answers, strict=True):
+        counted[view.kind] = counted.get(view.kind, 0) + 1
+        findings += _compared(at, view, answer)
     return counted, findings
 
 
-def _call(deployment: Deployment, view: Expected, block: int) -> tuple[str, Sequence[object]]:
+def _call(deployment: Deployment, view: Question, block: int) -> tuple[str, Sequence[object]]:
     data = encode_act(view.contract, view.function, view.arguments)
     wanted = {"to": deployment.addresses[view.contract], "data": "0x" + data.hex()}
     return "eth_call", [wanted, hex(block)]
 
 
-def _read(view: Expected, answer: object) -> object:
+def _read(view: Question, answer: object) -> object:
     """The answer as plain values: one value alone, several and structs as tuples."""
     entry = next(
         entry
@@ -89,8 +113,8 @@ def _plain(value: Any) -> object:
 def _compared(at: Position, view: Expected, said: object) -> list[Finding]:
     if said == view.answer:
         return []
-    sentence = f"{view.words}: the contract says {said}, the rules say {view.answer}."
+    sentence = f"{view.question.words}: the contract says {said}, the rules say {view.answer}."
     return [Finding(at, view.kind, sentence, {"said": str(said), "rule": str(view.answer)}, SOURCE)]
 
 
-__all__ = ["Expected", "compare_views"]
+__all__ = ["Expected", "Question", "ask", "compare_views"]

@@ -11,6 +11,7 @@ from ledger.crypto import checksum_address, keccak
 from ledger.deployment import Deployment
 from ledger.errors import ChainFailure, NodeUnwell, WrongChain
 from ledger.probes import has_mcopy, has_p256
+from ledger.reach_views import lost_quorums
 from ledger.wire import BadUrl
 
 CLOCK_SECONDS: Final = 30
@@ -98,7 +99,15 @@ def _consortium(chain: Chain, deployment: Deployment) -> list[Finding]:
     codes = chain.batch([("eth_getCode", [address, "latest"]) for address in places.values()])
     found = zip(places.items(), codes, strict=True)
     checked = [_code(deployment, name, place, bytes_of(code)) for (name, place), code in found]
-    return [finding for finding in checked if finding is not None]
+    findings = [finding for finding in checked if finding is not None]
+    return findings or _quorums(chain, deployment)
+
+
+def _quorums(chain: Chain, deployment: Deployment) -> list[Finding]:
+    """Asked only of contracts that are ours. Not serious: whatever does not need that quorum goes on."""
+    newest = int_of(chain.request("eth_blockNumber"))
+    sentences = lost_quorums(chain, deployment, newest)
+    return [Finding("QuorumOutOfReach", False, sentence) for sentence in sentences]
 
 
 def _code(deployment: Deployment, name: str, address: str, code: bytes) -> Finding | None:

@@ -24,6 +24,7 @@ class Ready:
     json: Json
     sentence: str
     told: str
+    warnings: tuple[str, ...] = ()
 
 
 def act(desk: Desk, name: str, **asked: Any) -> Json:
@@ -72,6 +73,8 @@ def _announced(desk: Desk, ready: Ready) -> Ready:
     desk.output.note(ready.sentence)
     if ready.told != ready.sentence:
         desk.output.note(f"In the API's words: {ready.told}")
+    for warning in ready.warnings:
+        desk.output.note(f"Warning: {warning}")
     return ready
 
 
@@ -87,7 +90,8 @@ def _checked(name: str, prepared: Json, deployment: Deployment) -> Ready:
         differs(
             "The API wants other data signed than this intent for these contracts: is --deployment its own?"
         )
-    return Ready(intent, prepared["intent"], _sentence(intent, deployment), prepared["sentence"])
+    words, warned = _sentence(intent, deployment), tuple(prepared.get("warnings", ()))
+    return Ready(intent, prepared["intent"], words, prepared["sentence"], warned)
 
 
 def _refuse_other(intent: Intent, wanted: Json, signer: str) -> None:
@@ -131,6 +135,7 @@ def _shown(part: Ready, deployment: Deployment) -> Json:
     return {
         "sentence": part.sentence,
         "api_sentence": part.told,
+        "warnings": list(part.warnings),
         "intent": type(part.intent).__name__,
         "digest": "0x" + digest(part.intent, deployment).hex(),
         "typed_data": typed_data(part.intent, deployment),

@@ -25,6 +25,9 @@ class PreparedShape(Outgoing):
     intent: dict[str, Any] = Field(description="Hand this in, as it is, with the signature.")
     typed_data: dict[str, Any]
     sentence: str
+    warnings: list[str] = Field(
+        description="One sentence each: what a later vote could not take back. Sign only if that is meant."
+    )
     nonce: Wide | None = Field(description="Null where an intent works once without one.")
     deadline: Time
     permit: PermitShape | None = Field(description="For a Commit whose deposit is not yet approved.")
@@ -37,6 +40,7 @@ def prepared_shape(prepared: Prepared, permit: Prepared | None) -> PreparedShape
         intent=json_of(intent),
         typed_data=prepared.typed_data,
         sentence=prepared.sentence,
+        warnings=list(prepared.warnings),
         nonce=getattr(intent, "nonce", None),
         deadline=deadline_of(intent),
         permit=None if permit is None else _permit(permit),

@@ -49,7 +49,7 @@ export async function confirmDeed(title, sentence, label) {
 const plain = (value) => (Array.isArray(value) ? value.map((v) => (typeof v === "object" ? JSON.stringify(v) : v)).join(", ") : typeof value === "object" ? JSON.stringify(value) : String(value));
 
 // Shows in words and in full what is about to be signed.
-export async function confirmSigning({ sentence, typed_data: typed, permit }) {
+export async function confirmSigning({ sentence, warnings = [], typed_data: typed, permit }) {
   const rows = typed.types[typed.primaryType].map(({ name }) =>
     el("tr", {}, el("th", { scope: "row", textContent: name }), el("td", { className: "mono", textContent: plain(typed.message[name]) })),
   );
@@ -57,7 +57,8 @@ export async function confirmSigning({ sentence, typed_data: typed, permit }) {
   const domain = el("p", { className: "quiet", textContent: `${typed.domain.name}, chain ${typed.domain.chainId}, contract ${typed.domain.verifyingContract}` });
   const details = el("details", {}, el("summary", { textContent: `Exactly this is signed (${typed.primaryType})` }), table, domain);
   const more = permit ? [el("p", { textContent: `With it: ${permit.sentence}` })] : [];
-  const answer = await open("You are about to sign", [el("p", { className: "sentence", textContent: sentence }), ...more, details], [
+  const warned = warnings.map((warning) => el("p", { className: "warning", textContent: `Warning: ${warning}` }));
+  const answer = await open("You are about to sign", [el("p", { className: "sentence", textContent: sentence }), ...warned, ...more, details], [
     { label: "Sign", value: "ok", primary: true },
     { label: "Cancel", value: "" },
   ]);

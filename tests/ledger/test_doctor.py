@@ -7,7 +7,7 @@ import pytest
 from ledger.doctor import Finding, diagnose
 from ledger.listening import free_port
 from tests.ledger.scripted_node import ScriptedNode, scripted_node
-from tests.world import World
+from tests.world import MEMBERS, World
 
 
 def codes(findings: list[Finding]) -> list[str]:
@@ -38,6 +38,17 @@ def test_missing_and_foreign_code_are_told_apart(consortium: World) -> None:
         found = diagnose(consortium.node.url, deployment=deployment, wall=lambda: consortium.now)
         assert codes(found) == code
         assert found[0].serious is serious
+
+
+@pytest.mark.chain
+def test_a_quorum_that_nobody_can_reach_any_more_is_told_with_what_still_helps(consortium: World) -> None:
+    """Firms with 750 of 1,000 tokens are suspended: 250 reach a fifth of the supply, but not a third."""
+    for firm in MEMBERS[1:5]:
+        consortium.by_vote("MemberRegistry", "suspend(address,string)", firm.address, "Did not pay.")
+    (found,) = diagnose(consortium.node.url, deployment=consortium.deployment, wall=lambda: consortium.now)
+    assert (found.code, found.serious) == ("QuorumOutOfReach", False)
+    assert "needs 330 of 1000 tokens, and members that may vote can cast 250 that count" in found.sentence
+    assert "create tokens for active members by a financial vote" in found.sentence
 
 
 @pytest.mark.chain
