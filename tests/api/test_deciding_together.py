@@ -159,7 +159,7 @@ def test_frozen_tokens_are_taken_back_and_a_suspension_is_composed_with_that(tow
 
 
 def test_a_proposal_that_puts_a_quorum_out_of_reach_is_signed_with_a_warning(town: Town) -> None:
-    """Firms with 400 of 1,000 tokens are out: it still goes without the next 200, not without the next 300."""
+    """Firms with 400 of 1,000 tokens are out: it goes on without the next 200, not without the next 300."""
     for firm in MEMBERS[3:]:
         town.world.by_vote("MemberRegistry", "suspend(address,string)", firm.address, "Did not pay.")
     town.until(lambda: town.get(f"/v1/members/{named(MEMBERS[5])}")["status"] == "SUSPENDED")
