@@ -24,6 +24,9 @@ TOGETHER: Final = 1_000
 """Events of one transaction, and so of one block, unless a line wants others."""
 
 SENT_TOGETHER: Final = 20
+NOT_FINAL: Final = 100
+"""Empty blocks at the end of the chain."""
+
 ABI: Final = [
     {
         "type": "event",
@@ -78,6 +81,8 @@ def emitted(
         place, block = _create(chain)
         tell(f"emitting {events:,} events")
         _emit(chain, place, events // together, together)
+        # Ponder backfills only what is final, and takes the newest blocks for not final
+        chain.request("anvil_mine", [hex(NOT_FINAL)])
         last = int_of(chain.request("eth_blockNumber"))
         header = mapping_of(chain.request("eth_getBlockByNumber", [hex(block), False]))
         money = Settlement("Settlement", "EUR", 2, local=False)

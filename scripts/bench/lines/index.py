@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from ledger.log_rows import read_logs
 from ledger.store import Store
+from scripts.bench import ponder
 from scripts.bench.emitted import TOGETHER, Emitted, emitted
 from scripts.bench.line import Bench, CannotMeasure, Line
 from scripts.bench.logs_by_hand import logs_by_hand
@@ -19,7 +20,8 @@ from scripts.bench.postgres import postgres
 from scripts.bench.rounds import interleaved
 from scripts.bench.row import Equality, Row, Series, Target, at_least, at_most, first_difference
 
-WEB3_BLOCKS = 20
+WEB3_BLOCKS = PONDER_BLOCKS = 20
+UTILS = "0.2.18, because the 0.3.0 that it asks for was never published"
 CAUSE = "the node itself needs longer to tell the events than the target allows: see the floor"
 
 
@@ -38,6 +40,7 @@ def measure(bench: Bench) -> Iterator[Row]:
 
 def _rows(bench: Bench, contest: "_Contest", url: str | None) -> Iterator[Row]:
     subjects = {"sqlite": contest.sqlite, "floor": contest.floor, "web3": contest.web3}
+    subjects |= {} if ponder.why_not() else {"ponder": contest.ponder}
     subjects |= {"postgres": lambda: contest.postgres(str(url))} if url else {}
     found = interleaved(subjects, bench.repeats, lambda number: bench.tell(f"round {number + 1}"))
     bench.tell("comparing every row with an independent reading")
@@ -58,14 +61,22 @@ def _row(
     ours = Series("ours", found[name], f"{memory:.0f} MB at most")
     floor = Series("fetch and parse", found["floor"], f"{max(contest.memory['floor']):.0f} MB")
     remark = f"{WEB3_BLOCKS * TOGETHER:,} events, into SQLite"
-    peers = (Series("web3.py", found["web3"], remark),)
+    peers = [Series("web3.py", found["web3"], remark)]
+    if "ponder" in found:
+        remark = f"{PONDER_BLOCKS * TOGETHER:,} events, into PGlite; @ponder/utils {UTILS}"
+        peers.append(Series("ponder 0.17.7", found["ponder"], remark))
     rate = ours.spread.median
     targets: tuple[Target, ...] = (
         at_least(rate, least, f">= {least:,} events/s", f"{rate:,.0f}", CAUSE),
         at_most(memory, 300, "<= 300 MB", f"{memory:.0f} MB", "a whole answer of the node is in memory"),
     )
     title = f"index {contest.place.events:,} events to {shown}"
-    return Row(title, "events/s", ours, equal, floor, peers, targets)
+    return Row(title, "events/s", ours, equal, floor, tuple(peers), targets, _notes())
+
+
+def _notes() -> tuple[str, ...]:
+    reason = ponder.why_not()
+    return () if reason is None else (f"ponder was not measured: {reason}",)
 
 
 class _Contest:
@@ -101,6 +112,10 @@ class _Contest:
         last = min(self.place.last, self.place.deployment.block + WEB3_BLOCKS)
         return self._rate("web3", "web3", f"{self._folder}/web3-{next(self._numbers)}.db", last)
 
+    def ponder(self) -> float:
+        """Events a second of the other peer."""
+        return ponder.index_rate(self.place, self._folder / "ponder", PONDER_BLOCKS)
+
     def compare(self, url: str) -> Equality:
         """Every stored row against the node's answers, read a second time by other code."""
         with Store(url) as store, store.reading() as connection:
@@ -110,7 +125,7 @@ class _Contest:
 
     def _rate(self, name: str, kind: str, database: str, last: int) -> float:
         done = self.place.index(kind, database, last)
-        wanted = (last - self.place.deployment.block) * TOGETHER
+        wanted = min(self.place.events, (last - self.place.deployment.block) * TOGETHER)
         if done["events"] != wanted:
             raise ValueError(f"{name} found {done['events']} events of {wanted}")
         self.memory[name].append(done["megabytes"])
