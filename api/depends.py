@@ -83,7 +83,7 @@ async def fresh_reading(house: House) -> Reading:
 
 
 Fresh = Annotated[Reading, Depends(fresh_reading)]
-"""For routes that do something."""
+"""For routes that do something, and wait for nothing: the reading is held until the answer is made."""
 
 Paged = Annotated[Page, Depends(page_of)]
 Wait = Annotated[int | None, Depends(wait_of)]

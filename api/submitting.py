@@ -46,18 +46,19 @@ def key_of(scope: str, key: str | None) -> str | None:
     return f"{scope.lower()} {key}"
 
 
-def submit_signed(form: Any, key: str | None, reading: Reading, house: Collaborators) -> Submission:
+def submit_signed(form: Any, key: str | None, house: Collaborators) -> Submission:
     """A signed intent from its form, judged now and journaled; or what this very intent became before.
 
     An intent that had its effect breaks a rule now (its nonce is used), so a broken rule asks the
-    journal first.
+    journal first. No reading is held beyond its judgement: a caller that waits for its own effect would else
+    make the replica wait for the caller.
     """
     intent, permit = intent_of(form.intent), _permit(getattr(form, "permit", None))
     scoped = key_of(signer_of(intent), key)
-    check_signature(intent, form.signature, reading, house)
-    _check_paid_for(intent, reading)
+    check_signature(intent, form.signature, take_reading(house), house)
+    _check_paid_for(intent, take_reading(house))
     try:
-        _judge_in_turn(intent, reading, house, permitted=permit is not None)
+        _judge_in_turn(intent, house, permitted=permit is not None)
     except RuleBroken:
         known = house.relay.known(intent, scoped)
         if known is None:
@@ -66,15 +67,17 @@ def submit_signed(form: Any, key: str | None, reading: Reading, house: Collabora
     return house.relay.submit(intent, form.signature, scoped, permit)
 
 
-def _judge_in_turn(intent: Intent, reading: Reading, house: Collaborators, *, permitted: bool) -> None:
+def _judge_in_turn(intent: Intent, house: Collaborators, *, permitted: bool) -> None:
     """Judges now; a nonce that is not due yet may be as soon as the signer's earlier intents are recorded."""
     try:
-        judge(intent, reading, house, permitted=permitted)
+        judge(intent, take_reading(house), house, permitted=permitted)
+        return
     except (WrongNonce, WrongBallotNonce):
         if house.relay.known(intent) is not None:
             raise
-        wait_for_earlier(intent, house)
-        judge(intent, take_reading(house), house, permitted=permitted)
+    # not inside the handler: a refusal that is being handled holds the reading that it was judged by
+    wait_for_earlier(intent, house)
+    judge(intent, take_reading(house), house, permitted=permitted)
 
 
 def _check_paid_for(intent: Intent, reading: Reading) -> None:

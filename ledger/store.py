@@ -3,6 +3,7 @@ transactions.
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,13 +17,18 @@ from sqlalchemy.pool import QueuePool
 
 from ledger.failpoints import reach
 from ledger.migrate import bring_up_to_date
-from ledger.store_errors import DatabaseUnreachable, named_faults
+from ledger.store_errors import DatabaseBusy, DatabaseUnreachable, named_faults
 
 BUSY_SECONDS = 15
 """How long a writer waits for another writer of the same SQLite file."""
 
 PATIENCE = f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=60s"
 """Of PostgreSQL: a process that stands still inside a transaction must not hold up the others for ever."""
+
+KEPT_CONNECTIONS = 64
+"""Connections to a SQLite file that stay open: opening one costs as much as several short transactions. There
+is no limit above, because a thread that waits for a connection would wait for others that may wait for it.
+"""
 
 
 class Store:
@@ -34,6 +40,8 @@ class Store:
     def __init__(self, url: str, migrate: bool = True, busy_seconds: int = BUSY_SECONDS) -> None:
         self.url = _url(url)
         self.engine = _engine(self.url, busy_seconds)
+        self._writing = threading.Lock()
+        self._busy_seconds = busy_seconds
         try:
             with named_faults():
                 bring_up_to_date(self.engine, migrate)
@@ -57,11 +65,27 @@ class Store:
         read from the chain again need not be `durable`: a power cut may then take the last commits, whole
         ones.
         """
-        with named_faults(), self.engine.connect() as connection, connection.begin():
+        with named_faults(), self._turn(), self.engine.connect() as connection, connection.begin():
             self._begin(connection, durable)
             yield connection
             reach(f"{point}:before")
         reach(f"{point}:after")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """SQLite has one writer. Threads of this process wait in line for it, and go on at once; SQLite
+        itself would let them ask again and again after ever longer pauses, tens of milliseconds for a lock
+        that is held for five.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writing.acquire(timeout=self._busy_seconds):
+            raise DatabaseBusy("the database is being written by this process for too long")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def _begin(self, connection: Connection, durable: bool) -> None:
         if self.is_sqlite:
@@ -143,6 +167,8 @@ def _engine(url: URL, busy_seconds: int) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
+        pool_size=KEPT_CONNECTIONS,
+        max_overflow=-1,
         connect_args={"timeout": busy_seconds, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.ballot_limits import MOST_BALLOTS
 from api.batching import BallotState, Sent, Verdict, judged, sent
-from api.depends import Fresh, House, Wait
+from api.depends import House, Wait
 from api.documented import errors
 from api.envelope import Answer, Incoming
 from api.intent_examples import intent_example
@@ -55,7 +55,6 @@ class BatchForm(Incoming):
 )
 def cast_ballots(
     form: Annotated[BatchForm, Body(examples=[EXAMPLE])],
-    reading: Fresh,
     house: House,
     wait: Wait,
     response: Response,
@@ -64,10 +63,11 @@ def cast_ballots(
     each proposal. The same ballots given again have no second effect and tell what became of them: no
     `Idempotency-Key` is needed."""
     _check_size(len(form.ballots))
-    verdicts = judged(form.ballots, reading, house)
     if form.dry_run:
         response.status_code = 200
-        return reading.answer(_shape(verdicts, []))
+        reading = take_reading(house)
+        return reading.answer(_shape(judged(form.ballots, reading, house), []))
+    verdicts = judged(form.ballots, take_reading(house), house)
     seconds = min(wait or 0, house.settings.wait_seconds)
     verdicts, transactions = sent(form.ballots, verdicts, seconds, house)
     if seconds:

@@ -66,13 +66,12 @@ def _add_prepare(name: str) -> None:
 def _add_submit(name: str) -> None:
     def submit_intent(
         form: Any,
-        reading: Fresh,
         house: House,
         response: Response,
         wait: Wait,
         idempotency_key: IdempotencyKey = None,
     ) -> Answer[SubmissionShape]:
-        submission = submit_signed(form, idempotency_key, reading, house)
+        submission = submit_signed(form, idempotency_key, house)
         shape = answer_submission(submission, wait, response, house)
         return take_reading(house).answer(shape)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Response
 
 from api.acts.upkeep import UPKEEP, UpkeepForm
-from api.depends import Fresh, House, Wait
+from api.depends import House, Wait
 from api.documented import errors
 from api.envelope import Answer
 from api.reading import take_reading
@@ -35,13 +35,12 @@ REFUSALS = errors(
 def _add(action: str, kind: type[UpkeepForm]) -> None:
     def do_upkeep(
         form: Any,
-        reading: Fresh,
         house: House,
         response: Response,
         wait: Wait,
         idempotency_key: IdempotencyKey = None,
     ) -> Answer[SubmissionShape]:
-        made = form.made(reading.consortium, house.deployment)
+        made = form.made(take_reading(house).consortium, house.deployment)
         call = Call(made.target, made.calldata)
         submission = house.relay.act(kind.__name__, call, key_of(action, idempotency_key))
         shape = answer_submission(submission, wait, response, house)

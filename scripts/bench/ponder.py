@@ -68,7 +68,7 @@ def _seconds(log: Path, process: subprocess.Popen[bytes]) -> float:
     """Between two messages of the log, whose times are milliseconds."""
     until = time.monotonic() + PATIENCE_SECONDS
     while process.poll() is None and time.monotonic() < until:
-        times = {str(entry["msg"]): int(entry["time"]) for entry in _entries(log)}
+        times = {str(entry["msg"]): int(str(entry["time"])) for entry in _entries(log)}
         if INDEXED in times:
             return (times[INDEXED] - times[FETCHING]) / 1000
         time.sleep(0.05)

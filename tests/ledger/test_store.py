@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -234,3 +235,35 @@ def test_a_copy_of_the_file_is_the_whole_database(tmp_path: Path) -> None:
     shutil.copy(path, copy)
     with Store(str(copy)) as store, store.reading() as connection:
         assert nonces(connection) == ["a"]
+
+
+def test_writers_of_one_process_go_one_after_the_other(tmp_path: Path) -> None:
+    """Threads that read and write at the same time lose nothing: each sees what the one before wrote."""
+    with Store(str(tmp_path / "many.db")) as store:
+
+        def count_up() -> None:
+            for _ in range(20):
+                with store.transaction() as connection:
+                    add(connection, f"{len(nonces(connection)):04}")
+
+        threads = [threading.Thread(target=count_up) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with store.reading() as connection:
+            assert nonces(connection) == [f"{number:04}" for number in range(120)]
+
+
+def test_a_writer_of_this_process_that_does_not_end_is_named(tmp_path: Path) -> None:
+    """Who waits too long for another writer is told that the database is busy."""
+    with Store(str(tmp_path / "busy.db"), busy_seconds=0) as store, store.transaction() as held:
+        add(held, "one")
+        failure = ThreadPoolExecutor(1).submit(write_one, store).exception()
+        assert isinstance(failure, DatabaseBusy)
+
+
+def write_one(store: Store) -> None:
+    """A transaction with one row."""
+    with store.transaction() as connection:
+        add(connection, "two")
