@@ -39,6 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[SERVER] = started.enter_context(server())
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What random histories reached, for whoever wonders whether they reached anything."""
+    for report in terminalreporter.getreports("passed"):
+        for name, told in report.user_properties:
+            if name == "acts":
+                terminalreporter.write_line(str(told))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first; every worker gets the same order."""
     items.sort(key=_place)
