@@ -41,6 +41,7 @@ COMMITS: Final = (
     "answers.abandon",
     "profiles.put",
     "profiles.erase",
+    "published.add",
 )
 """Database transactions: `before` is ahead of the commit, `after` behind it."""
 

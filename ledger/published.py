@@ -51,7 +51,7 @@ class Publications:
 
     def publish(self, family: str, name: str, judge: Judge) -> Publication:
         """What was published under this name, or what `judge` makes of it now; then it is there for good."""
-        with self._store.transaction() as connection:
+        with self._store.transaction("published.add") as connection:
             self._alone(connection, family)
             known = self._family(connection, family)
             for one in known:

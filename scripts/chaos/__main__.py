@@ -46,7 +46,7 @@ def run(asked: Options, made: Databases) -> list[Outcome]:
     try:
         founded = found(folder)
         with ThreadPoolExecutor(asked.jobs) as pool:
-            playing = [pool.submit(play, seed, founded, made, zygote, asked.minute) for seed in asked.seeds]
+            playing = [pool.submit(play, plan, founded, made, zygote, asked.minute) for plan in asked.plans]
             return [_told(future.result(), asked) for future in playing]
     finally:
         zygote.close()

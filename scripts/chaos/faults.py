@@ -5,12 +5,15 @@ A fault is a function of the stage. `FAMILIES` says which belong together; a sch
 family that its seed names, so that few seeds meet all families.
 """
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Final
 
+from ledger.audit import verify
 from ledger.chain import Chain, int_of
 from ledger.crypto import address_of
+from ledger.errors import ChainFailure
 from ledger.failpoints import POINTS
 from ledger.fees import current_fees
 from ledger.transactions import Fees, Transaction, sign_transaction
@@ -49,8 +52,10 @@ def kill_at_fail_points(stage: Stage) -> None:
     """SIGKILL exactly before or after a commit or a broadcast; which ones follows from the seed."""
     for point in points_of(stage.seed):
         nth = stage.random.choice(("", "@2", "@3"))
+        starts = stage.crew.first.starts + 1
         stage.crew.start_again(stage.crew.first, point + nth)
-        starts, until = stage.crew.first.starts, time.monotonic() + POINT_SECONDS
+        stage.crew.first.await_ready()
+        until = time.monotonic() + POINT_SECONDS
         if point.startswith(("journal.replace", "journal.fill")):
             make_stuck(stage)
         if point.startswith("index.undo"):
@@ -147,8 +152,20 @@ def proxy_misbehaves(stage: Stage) -> None:
 
 
 def node_lies(stage: Stage) -> None:
-    """The node leaves logs out or alters them, in every answer."""
-    _misbehave(stage, stage.random.choice(LIES), stage.random.uniform(1.5, 3.0))
+    """The node leaves logs out or alters them, in every answer; who audits through it is told so."""
+    kind = stage.random.choice(LIES)
+    stage.struck.faults.append(f"proxy:{kind}")
+    stage.proxy.misbehave(all_kinds(stage.random)[kind])
+    stage.work(stage.random.uniform(1.0, 2.0))
+    _require_caught(stage)
+    stage.proxy.misbehave(None)
+
+
+def _require_caught(stage: Stage) -> None:
+    """The audit refuses the node's answers, or finds that they are not what the blocks commit to."""
+    with contextlib.suppress(ChainFailure):
+        if verify(Chain(stage.proxy.url), stage.founded.deployment).clean:
+            stage.struck.breach("an audit through a lying node was clean")
 
 
 def _misbehave(stage: Stage, kind: str, seconds: float) -> None:

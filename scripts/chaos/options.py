@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from ledger.failpoints import POINTS
+from scripts.chaos.schedule import Plan
 
 KEPT: Final = Path(__file__).parents[2] / "tests" / "chaos" / "seeds.json"
-"""Seeds that failed once: they are played for ever."""
+"""Schedules that failed once: they are played for ever."""
 
 USUAL_SEEDS: Final = 10
 SHORT_MINUTE: Final = 3.0
@@ -28,7 +29,7 @@ class BadSeeds(SystemExit):
 class Options:
     """`minute` is how long a process stands still, in seconds; `jobs` schedules are played at once."""
 
-    seeds: tuple[int, ...]
+    plans: tuple[Plan, ...]
     database: str
     jobs: int
     as_json: bool
@@ -50,9 +51,9 @@ def options(arguments: Sequence[str]) -> Options:
     if given.list_fail_points:
         print("\n".join(POINTS))
         raise SystemExit(0)
-    seeds = kept_seeds() if given.kept else seeds_of(given.seeds)
-    minute = LONG_MINUTE if len(seeds) >= LONG_RUN else SHORT_MINUTE
-    return Options(seeds, given.database, given.jobs, given.json, minute)
+    plans = kept() if given.kept else tuple(map(Plan.of, seeds_of(given.seeds)))
+    minute = LONG_MINUTE if len(plans) >= LONG_RUN else SHORT_MINUTE
+    return Options(plans, given.database, given.jobs, given.json, minute)
 
 
 def seeds_of(text: str) -> tuple[int, ...]:
@@ -65,6 +66,6 @@ def seeds_of(text: str) -> tuple[int, ...]:
     return tuple(range(int(parts[0]) if parts else USUAL_SEEDS))
 
 
-def kept_seeds() -> tuple[int, ...]:
-    """Seeds that failed once."""
-    return tuple(entry["seed"] for entry in json.loads(KEPT.read_text(encoding="utf-8")))
+def kept() -> tuple[Plan, ...]:
+    """Schedules that failed once."""
+    return tuple(map(Plan.kept, json.loads(KEPT.read_text(encoding="utf-8"))))

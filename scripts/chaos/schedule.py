@@ -4,10 +4,10 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ledger.failpoints import POINTS
 from scripts.chaos.database import Database
@@ -44,6 +44,27 @@ class Outcome:
         return not self.verdict.broken
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A schedule: what is random in it follows from the seed, and the faults are written down, so that it
+    stays the same when the catalogue grows.
+    """
+
+    seed: int
+    faults: tuple[Fault, ...]
+
+    @classmethod
+    def of(cls, seed: int) -> "Plan":
+        """What the catalogue of today gives for a seed."""
+        return cls(seed, tuple(faults_of(seed)))
+
+    @classmethod
+    def kept(cls, entry: Mapping[str, Any]) -> "Plan":
+        """A schedule that failed once: a seed and its faults by name."""
+        by_name = {fault.__name__: fault for fault in ALL}
+        return cls(entry["seed"], tuple(by_name[name] for name in entry["faults"]))
+
+
 def faults_of(seed: int) -> list[Fault]:
     """The faults of a seed, in order."""
     drawn = random.Random(f"schedule {seed}")  # noqa: S311  # seeded on purpose
@@ -53,14 +74,15 @@ def faults_of(seed: int) -> list[Fault]:
 
 
 def play(
-    seed: int, founded: Founded, database: Callable[[Path], Database], zygote: Zygote, minute: float
+    plan: Plan, founded: Founded, database: Callable[[Path], Database], zygote: Zygote, minute: float
 ) -> Outcome:
     """Plays a schedule and examines what is left; its directory is kept when something broke."""
+    seed = plan.seed
     folder = Path(tempfile.mkdtemp(prefix=f"guildhall-chaos-{seed}-"))
     began = time.monotonic()
     with Stage(founded, folder, database(folder), zygote, seed, minute) as stage:
         stage.work(0.6)
-        for fault in faults_of(seed):
+        for fault in plan.faults:
             stage.struck.faults.append(fault.__name__)
             fault(stage)
             stage.work(stage.random.uniform(0.2, 0.6))

@@ -1,11 +1,11 @@
 """Bugs that others had, and some of ours: what loses a transaction or makes it happen twice."""
 
-from collections.abc import Iterator
 from concurrent.futures import Future
-from pathlib import Path
+from dataclasses import dataclass
 from typing import cast
 
 import pytest
+from sqlalchemy import event, select
 
 from ledger import endings
 from ledger.border import failure_of
@@ -15,13 +15,18 @@ from ledger.crypto import address_of
 from ledger.dispatch import Dispatch, Request
 from ledger.entries import call_digest, call_entry, raw_entry
 from ledger.errors import ChainFailure, NodeRefused, Throttled, WrongChain
+from ledger.index import Indexer
 from ledger.journal import Entry
+from ledger.log_rows import read_logs
 from ledger.outbox import Pace
+from ledger.schema import blocks, cursor, logs, transactions
 from ledger.store import Store
 from ledger.submission import Submission, SubmissionState
 from ledger.transactions import Fees, Transaction, read_transaction, sign_transaction
 from tests.ledger.fake_chain import FakeChain
+from tests.ledger.fake_node import FakeNode
 from tests.ledger.scripted_node import scripted_node
+from tests.ledger.small_deployment import decoder, deployed_on, transfer
 
 RELAYER, OWNER, PLACE = b"\x51" * 32, b"\x52" * 32, "0x" + "66" * 20
 RESTLESS = Pace(idle=0, retry=0, resend=0, stuck=0)
@@ -31,13 +36,6 @@ RESTLESS = Pace(idle=0, retry=0, resend=0, stuck=0)
 def fake() -> FakeChain:
     """An empty chain."""
     return FakeChain()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty journal."""
-    with Store(str(tmp_path / "journal.db")) as opened:
-        yield opened
 
 
 def sender(fake: FakeChain, store: Store) -> Dispatch:
@@ -189,3 +187,88 @@ def test_a_nonce_that_a_refused_submission_gave_back_is_used_up(fake: FakeChain,
     assert turn_until_final(dispatch, later).state is SubmissionState.MINED
     assert turn_until_final(dispatch, refused).state is SubmissionState.REFUSED
     assert fake.used(dispatch.address) == 2
+
+
+def index_of(node: FakeNode, store: Store) -> Indexer:
+    """An indexer of the node's deployment."""
+    return Indexer(node, store, deployed_on(node), decoder())
+
+
+def values(store: Store) -> list[int]:
+    """What the index holds, each transfer by its value."""
+    with store.reading() as connection:
+        return [int.from_bytes(log.data) for log, _ in read_logs(connection)]
+
+
+def rows(store: Store) -> list[list[tuple[object, ...]]]:
+    """Every row of the index, and the cursor."""
+    with store.reading() as connection:
+        tables = (blocks, transactions, logs, cursor)
+        return [[tuple(row) for row in connection.execute(select(one))] for one in tables]
+
+
+@pytest.mark.parametrize("depth", [1, 2, 33, 64, 65, 90])
+def test_a_deep_reorg_leaves_no_event_twice(node: FakeNode, store: Store, depth: int) -> None:
+    """The same events come again on the new branch, in other blocks: the index is the one that a new one
+    would be."""
+    node.extend(*[[transfer(number)] for number in range(100)])
+    index = index_of(node, store)
+    index.catch_up()
+    node.reorganise(depth, [], *[[transfer(number)] for number in range(100 - depth, 100)], [])
+    index.catch_up()
+    assert values(store) == list(range(100))
+
+
+class FullDisk(Exception):
+    """The disk is full, in the middle of a recovery."""
+
+
+@pytest.mark.parametrize("table", ["logs", "transactions", "blocks", "cursor"])
+def test_a_recovery_that_breaks_off_clears_nothing_half(node: FakeNode, store: Store, table: str) -> None:
+    """Whatever statement fails, every row is as it was, and the next step does it whole."""
+    node.extend([transfer(1)], [transfer(2)], [transfer(3)])
+    index = index_of(node, store)
+    index.catch_up()
+    before = rows(store)
+    node.reorganise(2, [transfer(20)], [transfer(30)], [transfer(40)])
+
+    def fails(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith(("DELETE", "UPDATE")) and table in statement.split()[1:3]:
+            raise FullDisk
+
+    event.listen(store.engine, "before_cursor_execute", fails)
+    with pytest.raises(FullDisk):
+        index.step()
+    event.remove(store.engine, "before_cursor_execute", fails)
+    assert rows(store) == before
+    index.catch_up()
+    assert values(store) == [1, 20, 30, 40]
+
+
+@dataclass
+class Pruned(FakeNode):
+    """A node that has thrown its old blocks away."""
+
+    oldest: int = 0
+
+    def _eth_getBlockByNumber(self, name: str, full: bool) -> object:  # noqa: N802
+        if name != "latest" and int(name, 16) < self.oldest:
+            return None
+        return super()._eth_getBlockByNumber(name, full)
+
+
+def test_rows_are_not_deleted_when_a_pruned_node_cannot_say_where_the_branches_part(store: Store) -> None:
+    """All that it has is another branch, and below that it has nothing: the rows stay, and it is named."""
+    node = Pruned()
+    node.extend(*[[transfer(number)] for number in range(1, 9)])
+    index = index_of(node, store)
+    index.catch_up()
+    before = rows(store)
+    node.reorganise(4, *[[transfer(number)] for number in range(50, 56)])
+    node.oldest = 7
+    with pytest.raises(WrongChain):
+        index.catch_up()
+    assert rows(store) == before
+    node.oldest = 0
+    index.catch_up()
+    assert values(store) == [*range(1, 5), *range(50, 56)]

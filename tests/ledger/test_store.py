@@ -1,5 +1,6 @@
 """Opening, migrating and breaking the database; each failure by its name."""
 
+import resource
 import shutil
 import sqlite3
 import threading
@@ -203,6 +204,45 @@ def _fill_up(store: Store) -> None:
         fill()
     with store.reading() as connection:
         assert nonces(connection) == ["a"]
+
+
+def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
+    """A quota or a limit is no damage: what was written stays, and it goes on when there is room again."""
+    with Store(str(tmp_path / "a.db")) as store:
+        with store.transaction() as connection:
+            add(connection, "a")
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, limits[1]))
+        try:
+            with pytest.raises(DiskFull), store.transaction() as connection:
+                add(connection, "b")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        with store.transaction() as connection:
+            add(connection, "c")
+        with store.reading() as connection:
+            assert nonces(connection) == ["a", "c"]
+
+
+@pytest.mark.postgres
+def test_a_server_that_drops_us_is_unreachable_for_a_moment(postgres_url: str) -> None:
+    """PostgreSQL restarts: what was open is named and rolled back, and the next transaction works."""
+    with Store(postgres_url) as store, Store(postgres_url) as other:
+
+        def dropped() -> None:
+            with store.transaction() as connection:
+                add(connection, "a")
+                own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+                with other.transaction() as second:
+                    second.exec_driver_sql(f"SELECT pg_terminate_backend({own})")
+                add(connection, "b")
+
+        with pytest.raises(DatabaseUnreachable):
+            dropped()
+        with store.transaction() as connection:
+            add(connection, "c")
+        with store.reading() as connection:
+            assert nonces(connection) == ["c"]
 
 
 def test_postgresqls_full_disk_has_the_same_name() -> None:

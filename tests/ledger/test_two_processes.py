@@ -16,6 +16,7 @@ from ledger.outbox import Pace
 from ledger.replica import Replica
 from ledger.store import Store
 from ledger.submission import SenderHeldElsewhere, Submission, SubmissionState
+from tests.databases import database_in
 from tests.ledger.fake_chain import FakeChain
 from tests.ledger.fake_node import FakeNode
 from tests.ledger.small_deployment import decoder, deployed_on, transfer
@@ -89,7 +90,7 @@ def submitted(dispatch: Dispatch) -> Submission:
 def test_a_sender_that_stood_still_writes_no_old_ending(tmp_path: Path) -> None:
     """Another process has the lease: what the stale one knows must not be written over what is true now."""
     chain = FakeChain()
-    with Store(str(tmp_path / "journal.db")) as store:
+    with Store(database_in(tmp_path)) as store:
         stale = Dispatch(chain, store, RELAYER, RESTLESS)  # type: ignore[arg-type]
         known = submitted(stale)
         with store.transaction() as connection:

@@ -1,0 +1,39 @@
+"""The schedules that failed once can be played as long as the project lives; `make check-chaos` plays
+them."""
+
+import json
+
+from scripts.chaos.faults import ALL, FAMILIES, SERVED, points_of
+from scripts.chaos.options import KEPT, kept, seeds_of
+from scripts.chaos.schedule import Plan
+
+
+def test_every_kept_schedule_names_faults_that_are_there() -> None:
+    """A fault that is renamed must not silently drop out of a schedule."""
+    entries = json.loads(KEPT.read_text(encoding="utf-8"))
+    assert [plan.seed for plan in kept()] == [entry["seed"] for entry in entries]
+    assert all(plan.faults and entry["shown"] for plan, entry in zip(kept(), entries, strict=True))
+
+
+def test_a_seed_is_the_same_schedule_every_time() -> None:
+    """What failed can be played again."""
+    for seed in range(40):
+        assert Plan.of(seed) == Plan.of(seed)
+
+
+def test_few_seeds_meet_every_family_and_many_every_fail_point() -> None:
+    """The usual run leaves no kind of fault out."""
+    first = {Plan.of(seed).faults[0] for seed in range(len(FAMILIES))}
+    later = {fault for seed in range(200) for fault in Plan.of(seed).faults}
+    assert all(
+        set(family) & {fault for seed in range(10) for fault in Plan.of(seed).faults} for family in FAMILIES
+    )
+    assert first <= later == set(ALL)
+    assert {point for seed in range(len(SERVED)) for point in points_of(seed)} == set(SERVED)
+
+
+def test_seeds_are_a_number_of_them_or_a_list() -> None:
+    """`200` is the first two hundred, `7,` is one."""
+    assert seeds_of("3") == (0, 1, 2)
+    assert seeds_of("7,") == (7,)
+    assert seeds_of("7, 19") == (7, 19)
