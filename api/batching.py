@@ -96,9 +96,12 @@ def _judged(form: Any, reading: Reading, house: Collaborators) -> Verdict:
 def _is_counted(ballot: CastVote, reading: Reading) -> bool:
     """Whether this very ballot is on the record already."""
     proposal = reading.consortium.proposals.find(ballot.proposal_id)
-    history = proposal.box.history if proposal else []
+    if proposal is None or ballot.nonce >= proposal.box.next_nonce(ballot.voter):
+        return False
     asked = (ballot.voter, ballot.nonce, ballot.support, ballot.reason)
-    return any((one.ballot.voter, one.nonce, one.ballot.support, one.reason) == asked for one in history)
+    return any(
+        (one.ballot.voter, one.nonce, one.ballot.support, one.reason) == asked for one in proposal.box.history
+    )
 
 
 def _first_places(verdicts: Sequence[Verdict]) -> list[int]:

@@ -48,7 +48,7 @@ def _open(
     follower = Follower(Indexer(chain, store, deployment, decoder), replica.told)
     follower.start()
     opened.callback(follower.stop)
-    relay = Relay(chain, store, key, deployment)
+    relay = Relay(chain, store, key, deployment, told=follower.nudge)
     relay.resume()
     opened.callback(relay.close)
     return Collaborators(

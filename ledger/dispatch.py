@@ -6,7 +6,7 @@ any two.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass
 from typing import Final
@@ -32,6 +32,10 @@ RENEW_SECONDS: Final = 3.0
 log = logging.getLogger(__name__)
 
 
+def tell_nobody() -> None:
+    """For a sender whose effects nobody waits to read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """An entry, and the promise to tell when it is in the journal."""
@@ -55,10 +59,13 @@ class Request:
 class Dispatch:
     """The sender of one key on one chain."""
 
-    def __init__(self, chain: Chain, store: Store, key: bytes, pace: Pace) -> None:
+    def __init__(
+        self, chain: Chain, store: Store, key: bytes, pace: Pace, told: Callable[[], None] = tell_nobody
+    ) -> None:
         self._signatory = Signatory(chain, key)
         self._chain = chain
         self._pace = pace
+        self._told = told
         self.journal = Journal(store, chain.chain_id, self._signatory.address)
         self.outbox = Outbox()
         parts = (chain, self.journal, self.outbox, self._signatory)
@@ -167,6 +174,7 @@ class Dispatch:
         self._unsettled += submissions
         for submission in submissions:
             self.outbox.finish(submission)
+        self._told()
 
     def _settle_late(self) -> None:
         if time.monotonic() >= self._next_settling:

@@ -3,7 +3,6 @@ is.
 """
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -18,10 +17,7 @@ IDLE_SECONDS: Final = 0.25
 """Between two looks at the head when nothing is expected."""
 
 EAGER_SECONDS: Final = 0.001
-"""Between two looks while somebody waits for a transaction."""
-
-NUDGE_SECONDS: Final = 2.0
-"""How long a nudge keeps the follower eager."""
+"""Before the next look after a nudge; each look that finds nothing doubles it, up to `IDLE_SECONDS`."""
 
 
 _PASSING: Final = (ChainFailure, DatabaseBusy, DatabaseUnreachable, DiskFull)
@@ -52,7 +48,7 @@ class Follower:
         self._listeners = listeners
         self._stop = threading.Event()
         self._woken = threading.Event()
-        self._eager_until = 0.0
+        self._pause = IDLE_SECONDS
         self._health = Health(behind=True, trouble=None, stopped=False)
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
@@ -72,9 +68,12 @@ class Follower:
         if self._thread.is_alive():
             self._thread.join()
 
-    def nudge(self, seconds: float = NUDGE_SECONDS) -> None:
-        """Somebody sent a transaction: look at the head without pause for a while. Any thread."""
-        self._eager_until = time.monotonic() + seconds
+    def nudge(self) -> None:
+        """A transaction was sent, or is known to be mined: look at the head at once. Any thread.
+
+        Looking without pause for as long as somebody waits would take the interpreter from those who do the
+        work; so who knows that there is something to see nudges again.
+        """
         self._woken.set()
 
     def _run(self) -> None:
@@ -107,11 +106,11 @@ class Follower:
         return step.behind
 
     def _rest(self) -> None:
-        if time.monotonic() < self._eager_until:
-            time.sleep(EAGER_SECONDS)
-            return
-        self._woken.wait(IDLE_SECONDS)
-        self._woken.clear()
+        if self._woken.wait(self._pause):
+            self._woken.clear()
+            self._pause = EAGER_SECONDS
+        else:
+            self._pause = min(2 * self._pause, IDLE_SECONDS)
 
 
 __all__ = ["Follower", "Health"]

@@ -6,6 +6,7 @@ journaled with its signed transaction, then sent. The same intent submitted twic
 """
 
 import time
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as NotInTime
 from typing import Final
 
@@ -13,6 +14,7 @@ from governance.intents import Intent, signer_of
 from ledger.calls import Call, SignedPermit, call_of
 from ledger.chain import Chain, int_of
 from ledger.deployment import Deployment
+from ledger.dispatch import tell_nobody
 from ledger.entries import call_digest, call_entry, intent_digest, intent_entry, raw_entry
 from ledger.errors import ContractRefused, NodeUnwell, WrongChain, WrongNonce
 from ledger.journal import Entry
@@ -33,14 +35,24 @@ LOOK_SECONDS: Final = 0.05
 
 
 class Relay:
-    """The relay of one consortium. Call `resume` once after a start, and `close` at the end."""
+    """The relay of one consortium. Call `resume` once after a start, and `close` at the end.
+
+    `told` is called, in the sender's thread, whenever effects are newly known: an index may have more to
+    read.
+    """
 
     def __init__(
-        self, chain: Chain, store: Store, key: bytes, deployment: Deployment, pace: Pace | None = None
+        self,
+        chain: Chain,
+        store: Store,
+        key: bytes,
+        deployment: Deployment,
+        pace: Pace | None = None,
+        told: Callable[[], None] = tell_nobody,
     ) -> None:
         self._chain = chain
         self._deployment = deployment
-        self._sender = Sender(chain, store, key, pace or Pace())
+        self._sender = Sender(chain, store, key, pace or Pace(), told)
         self._journal = self._sender.journal
         self._simulation = Simulation(chain, self._sender.address)
 

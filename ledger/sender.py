@@ -6,11 +6,12 @@ transaction and one batch, so fifty clients cost little more than one.
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Final
 
 from ledger.chain import Chain
-from ledger.dispatch import Dispatch, Request, refuse
+from ledger.dispatch import Dispatch, Request, refuse, tell_nobody
 from ledger.journal import Entry, Journal
 from ledger.outbox import Pace
 from ledger.store import Store
@@ -23,8 +24,10 @@ MOST_TOGETHER: Final = 256
 class Sender:
     """Start it once, `put` entries, and `close` it. Safe to share between threads."""
 
-    def __init__(self, chain: Chain, store: Store, key: bytes, pace: Pace) -> None:
-        self._dispatch = Dispatch(chain, store, key, pace)
+    def __init__(
+        self, chain: Chain, store: Store, key: bytes, pace: Pace, told: Callable[[], None] = tell_nobody
+    ) -> None:
+        self._dispatch = Dispatch(chain, store, key, pace, told)
         self._pace = pace
         self._requests: deque[Request] = deque()
         self._arrived = threading.Condition()

@@ -57,7 +57,13 @@ def sign(intent: Intent, deployment: Deployment, key: bytes) -> bytes:
 def recover(intent: Intent, deployment: Deployment, signature: bytes) -> str:
     """The account whose key signed, lower-case; raises `BadSignature`. A contract wallet's signature has
     none."""
-    return recover_digest(digest(intent, deployment), signature)
+    return _recovered(digest(intent, deployment), signature)
+
+
+@lru_cache(maxsize=4_096)
+def _recovered(digest: bytes, signature: bytes) -> str:
+    """A batch asks for each signature when it is judged, and again when its gas is reckoned."""
+    return recover_digest(digest, signature)
 
 
 def check(intent: Intent, deployment: Deployment, signature: bytes) -> None:
