@@ -56,7 +56,10 @@ class Explored:
 def explore(
     url: str, desk: str, folder: Path, *, signed_in: bool, phases: str, examples: int, seconds: int
 ) -> Explored:
-    """Asks everything that the published document declares; the stream, which never ends, is left out."""
+    """Asks everything that the published document declares; the stream, which never ends, is left out.
+
+    The committed document is the served one (tests/api/test_openapi.py), and does not have to be made first.
+    """
     answers = folder / "answers.jsonl"
     answers.write_text("", encoding="utf-8")
     environment = {
@@ -73,7 +76,7 @@ def explore(
         *("--generation-database", "none", "--no-color", "--continue-on-failure", "--no-shrink"),
         *("--warnings", "off"),
     ]
-    command = [str(PROGRAM), "run", f"{url}/v1/openapi.json", *options]
+    command = [str(PROGRAM), "run", str(ROOT / "docs" / "openapi.json"), "--url", url, *options]
     done = subprocess.run(
         command,
         env=environment,
