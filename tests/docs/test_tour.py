@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
 PROGRAM = Path(sys.executable).parent
 START_SECONDS = 90
-TOUR_SECONDS = 240
+TOUR_SECONDS = 600
 
 
 def tour() -> str:
@@ -59,6 +59,6 @@ def test_the_tour_of_the_readme_goes_through(house: Path) -> None:
     )
     assert done.returncode == 0, f"{done.stdout[-3_000:]}\n{done.stderr[-1_000:]}"
     assert "refused: no agreement signed yet" in done.stdout
-    assert "saved 13.30, 15.7 %" in " ".join(done.stdout.split())
+    assert "saved 13.26, 15.6 %" in " ".join(done.stdout.split())
     assert "Grease the hub before the bearing." in done.stdout
     assert done.stdout.count("Nothing differs.") == 3
