@@ -14,6 +14,7 @@ from api.cli.naming import member_address
 from api.cli.showing import show_list, show_one
 from api.cli.signing import act
 from api.cli.signing_in import sign_in
+from governance.classes import Class
 from governance.power import NOBODY
 from ledger.profiles import profile_hash
 
@@ -102,6 +103,8 @@ def delegate(desk: Desk, to: Delegatee, of: Of = "both") -> int:
 @command(member, "delegate-class", SIGNS)
 def delegate_class(desk: Desk, class_: ClassName, to: ClassDelegate, until: Term = "90 d") -> int:
     """Let another member cast your ballots on proposals of one class for a while, or nobody any more."""
+    if class_.upper() not in Class.__members__:
+        raise misused("BadChoice", f"{class_!r} is no class: consent, ordinary, financial or constitutional.")
     revoke = to == NOBODY_WORD
     asked = {
         "proposal_class": class_.upper(),

@@ -63,14 +63,16 @@ const SIGNERS = ["voter", "proposer", "delegator", "member", "owner", "requester
 const LONGEST_SECONDS = 366 * 24 * 3600;
 
 // What nobody entered is checked too: the chain and the contract against those of this page, the signer against the
-// key, every field of the message against the intent that is told in words, and that the signature ends some day.
-function checkDomain(name, { intent, typed_data: typed }, who) {
+// key (a class delegate signs the ballot of the member that was chosen), every field of the message against the intent
+// that is told in words, and that the signature ends some day.
+function checkDomain(name, fields, { intent, typed_data: typed }, who) {
   const { chain, contracts } = document.body.dataset;
   const place = JSON.parse(contracts)[intent.contract ?? name];
   if (!same(chain, typed.domain.chainId)) throw new Error("Nothing was signed: the data to sign is for another chain.");
   if (!place || !same(place, typed.domain.verifyingContract)) throw new Error("Nothing was signed: the data to sign is for another contract.");
   const signer = SIGNERS.find((field) => intent[field] !== undefined);
-  if (!same(intent[signer], who.address)) throw new Error("Nothing was signed: the server prepared it for somebody else.");
+  const meant = name === "CastVote" ? (fields.voter ?? who.address) : who.address;
+  if (!same(intent[signer], meant)) throw new Error("Nothing was signed: the server prepared it for somebody else.");
   for (const field of typed.types[typed.primaryType]) {
     if (intent[snake(field.name)] === undefined || !agree(intent[snake(field.name)], typed.message[field.name])) {
       throw new Error(`Nothing was signed: “${field.name}” in the data to sign is not what is shown.`);
@@ -93,7 +95,7 @@ export async function act(name, fields, tell) {
   const who = await signer(askPassphrase);
   const prepared = (await post(`/v1/intents/${name}/prepare`, { ...fields, signer: who.address })).data;
   checkAsked(name, fields, prepared);
-  checkDomain(name, prepared, who);
+  checkDomain(name, fields, prepared, who);
   if (prepared.permit) checkPermit(prepared, who);
   if (!(await confirmSigning(prepared))) throw new Cancelled("Nothing was signed.");
   tell("Signing …");

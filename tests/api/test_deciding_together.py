@@ -1,5 +1,6 @@
 """Class delegates, co-sponsors, early close and freezing over HTTP, with real signatures on a real chain."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -172,3 +173,43 @@ def test_a_proposal_that_puts_a_quorum_out_of_reach_is_signed_with_a_warning(tow
         warnings = town.prepare("Propose", ANNA, **fields)["warnings"]
         assert len(warnings) == number
     assert "no constitutional vote can reach its quorum any more: it needs 330 of 1000" in warnings[0]
+
+
+WILLING = bytes.fromhex("7f1626ba7e" + "00" * 28 + "60005260206000f3")
+"""A wallet that takes every signature for its own (ERC-1271's magic value)."""
+
+UNWILLING = bytes.fromhex("60206000f3")
+"""A wallet that takes none: it answers with zeros."""
+
+
+def install(town: Town, number: int, code: bytes) -> Member:
+    """A member whose account is a wallet with this code; its key is none's."""
+    wallet = Member(f"Wallet {number}", bytes(31) + bytes([number]), 40 + number, 0)
+    town.world.chain.request("anvil_setCode", [wallet.address, "0x" + code.hex()])
+    town.world.by_vote(
+        "MemberRegistry", "admit(address,uint32,bytes32)", wallet.address, wallet.group, "0x" + "00" * 32
+    )
+    town.until(lambda: town.house.replica.view().consortium.register.is_active(wallet.address))
+    return wallet
+
+
+def test_a_wallet_contract_votes_or_is_refused_by_the_name_of_the_contracts_rule(town: Town) -> None:
+    """The API cannot judge its signature and asks the chain before it sends: as voter and as delegate."""
+    willing, unwilling = install(town, 1, WILLING), install(town, 2, UNWILLING)
+    name_delegate(town, BERT, checksum_address(willing.address), DAY, "ORDINARY")
+    name_delegate(town, CARLA, checksum_address(unwilling.address), DAY, "ORDINARY")
+    town.pass_time(2)
+    proposal = propose(town, ANNA)
+    for voter, caster, accepted in (
+        (willing, willing, True),
+        (unwilling, unwilling, False),
+        (BERT, willing, True),
+        (CARLA, unwilling, False),
+    ):
+        answer = cast_for(town, proposal, voter, replace(caster, key=STRANGER))
+        if accepted:
+            assert data_of(answer)["state"] == "mined"
+        else:
+            assert (answer.status_code, code_of(answer)) == (403, "GovernorBadBallotSignature")
+    counted = {ballot["voter"] for ballot in town.get(f"/v1/proposals/{proposal}/ballots")}
+    assert counted == {checksum_address(willing.address), named(BERT)}

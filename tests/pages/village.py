@@ -62,17 +62,20 @@ def _seed(world: World) -> None:
     world.node.advance_time(60)  # power is read a second before the proposal
     newcomer = {"member": "0x" + "12" * 20, "legalGroup": 9, "profileHash": bytes(32)}
     calldata = encode_act("MemberRegistry", "admit", newcomer)
-    proposal = {
-        "targets": [world.deployment.addresses["MemberRegistry"]],
-        "values": [0],
-        "calldatas": [calldata],
-        "description": "# Admit Gable Glass\n\nThey have bought with us for a year.",
-    }
-    _act(world, proposer, "ConsortiumGovernor", "propose", proposal)
+    registry = world.deployment.addresses["MemberRegistry"]
+    propose(
+        world, proposer, registry, calldata, "# Admit Gable Glass\n\nThey have bought with us for a year."
+    )
     _act(world, COORDINATOR, "ProcurementRounds", "draftRound", {"terms": _terms(world), "items": [PLUG]})
     _act(world, COORDINATOR, "ProcurementRounds", "openDemand", {"roundId": _round_id(world)})
     for member in MEMBERS:
         _act(world, COORDINATOR, "SettlementToken", "mint", {"to": member.address, "amount": PURSE})
+
+
+def propose(world: World, key: bytes, target: str, calldata: bytes, description: str) -> None:
+    """One call, put to the vote with the proposer's own transaction."""
+    content = {"targets": [target], "values": [0], "calldatas": [calldata], "description": description}
+    _act(world, key, "ConsortiumGovernor", "propose", content)
 
 
 def _act(world: World, key: bytes, contract: str, function: str, arguments: dict[str, object]) -> None:
