@@ -107,6 +107,8 @@ class Outbox:
             back = reopened(one.submission)
             self.open[back.id] = Tracked(back, one.attempts)
             changed.append(back)
+        for other in self.open.values():
+            other.due = 0.0  # a node that took blocks back may have lost its pool, too
         self.hurry()
         return changed
 

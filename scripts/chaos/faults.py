@@ -28,7 +28,7 @@ Fault = Callable[[Stage], None]
 SERVED: Final = tuple(
     point
     for point in POINTS
-    if point.startswith(("journal.", "index.", "broadcast:", "store.", "file."))
+    if point.startswith(("journal.", "index.", "broadcast:", "store."))
     and not point.startswith("journal.release")
 )
 """Fail-points that a serving installation passes while members vote and commit."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from scripts.chaos.stage import Stage
 
-STATED_SECONDS: Final = 45.0
+STATED_SECONDS: Final = 60.0
 """Within this time after healing all accepted work is final: a lease of a dead machine (10 s), a resend
 that was postponed (10 s), and room."""
 

@@ -100,6 +100,22 @@ def test_a_nonce_does_not_drift_when_a_process_dies_after_sending(fake: FakeChai
     assert fake.used(following.address) == 4
 
 
+def test_after_a_reorg_everything_is_sent_again_at_once(fake: FakeChain, store: Store) -> None:
+    """What waited in the pool is as lost as what was mined, and no patience is due to it."""
+    patient = Pace(idle=0, retry=0, resend=10**6, stuck=10**6)
+    dispatch = Dispatch(cast(Chain, fake), store, RELAYER, patient)
+    mined = turn_until_final(dispatch, put(dispatch, call_number(1, dispatch)))
+    fake.mining = False
+    waiting = put(dispatch, call_number(2, dispatch))
+    fake.reorg(1, keep_in_pool=False)
+    fake.pool.clear()
+    fake.mining = True
+    for one in (mined, waiting):
+        dispatch.turn([])
+        assert turn_until_final(dispatch, one).state is SubmissionState.MINED
+    assert fake.used(dispatch.address) == 2
+
+
 def foreign(fake: FakeChain) -> Entry:
     """A transaction that its owner signed."""
     made = Transaction(fake.chain_id, 0, PLACE, b"\7", 60_000, Fees(10**6, 1))
