@@ -12,7 +12,8 @@ python3 -m venv "$tools"
 compile=("$tools/bin/uv" pip compile --quiet --generate-hashes --universal --python-version 3.11
   --no-emit-index-url --no-header --no-annotate "$@")
 "${compile[@]}" pyproject.toml --group dev --output-file requirements/default.txt
-for group in brownie schemathesis; do
+"${compile[@]}" pyproject.toml --group dev --group mutants --constraint requirements/default.txt --output-file requirements/mutants.txt
+for group in brownie schemathesis slither halmos; do
   "${compile[@]}" --group "$group" --output-file "requirements/$group.txt"
 done
 # without node_modules in sight: npm would leave out what is not installed here

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Install what the lock files name, inside the tree: `scripts/setup.sh [bench|brownie|schemathesis]`. Does nothing when all
-# is there.
+# Install what the lock files name, inside the tree:
+# `scripts/setup.sh [bench|brownie|halmos|mutants|schemathesis|slither]`. Does nothing when all is there.
 # A stamp in each environment holds a checksum of what it was made from, this tree's place included: a copied tree
 # must not run the environment of the tree that it was copied from.
 set -euo pipefail
@@ -89,7 +89,7 @@ bench)
   bench_peers
   exit
   ;;
-brownie | schemathesis)
+brownie | halmos | mutants | schemathesis | slither)
   environment ".venv-$1" "requirements/$1.txt"
   exit
   ;;
