@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {NoHarm} from "../../../contracts/libraries/NoHarm.sol";
 import {Packs} from "../../../contracts/libraries/Packs.sol";
 
-/// @notice Packs, minimum order and the no-harm rule, proved by halmos for every quantity, tolerance and pack size below 2^4 (the
+/// @notice Packs, minimum order and the no-harm rule, proved by halmos for every quantity, tolerance and pack size below 2^3 (the
 /// pack size divides, and a solver does not finish wider remainders; fuzz tests go on from there).
 contract PacksProof {
-    uint256 private constant WIDTH = 1 << 4;
+    uint256 private constant WIDTH = 1 << 3;
 
     /// @notice An order is whole packs, no more than was asked with tolerances, and nothing when it would be under the minimum.
     function check_an_order_stays_inside_what_was_asked(uint8 quantity, uint8 tolerance, uint8 packSize, uint8 packs) external pure {

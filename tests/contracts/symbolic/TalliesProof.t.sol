@@ -70,12 +70,4 @@ contract TalliesProof {
         if (sum <= cap) assert(kept == sum);
         else assert(kept <= cap && kept + 3 > cap);
     }
-
-    /// @notice More against never makes more in favour: a group cannot gain by splitting its ballots. Sums below 2^3.
-    function check_a_split_group_gains_nothing(uint8 against, uint8 more, uint8 inFavour, uint8 cap) external pure {
-        if (against >= WIDTH || more >= WIDTH || inFavour >= WIDTH || cap >= WIDTH) return;
-        TokenCount less = TokenCount.wrap(uint256(against) | uint256(inFavour) << 80).cappedDown(cap);
-        TokenCount later = TokenCount.wrap(uint256(against) + more | uint256(inFavour) << 80).cappedDown(cap);
-        assert(later.tokens(1) <= less.tokens(1));
-    }
 }
