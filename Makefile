@@ -48,7 +48,7 @@ test-slow: setup ## the tests that the fast tier leaves out, but for those of ch
 
 # Each runs by itself too; .ci/run takes them one after the other and tells what each took.
 CHECKS = check-format check-lint check-types check-imports check-generated
-CHECKS += check-sizes check-contracts check-twins check-web check-postgres check-chaos check-dependencies
+CHECKS += check-sizes check-contracts check-analyzers check-twins check-web check-postgres check-chaos check-dependencies
 .PHONY: check checks $(CHECKS)
 check: setup $(CHECKS) ## everything that a change must pass besides the tests; each check runs alone too
 checks:
@@ -70,6 +70,9 @@ check-sizes: ## length of each contract's code, and gas against the committed sn
 	@$(PYTHON_) -m scripts.gas_snapshots
 check-contracts: ## the contract tests again, with many more runs of fuzz tests and invariants
 	@FOUNDRY_PROFILE=deep $(FORGE_TEST)
+check-analyzers: ## slither without a finding of high or medium weight; halmos proves the arithmetic
+	@scripts/analyze.sh slither
+	@scripts/analyze.sh halmos
 check-twins: ## contract against rule, and every property, with many more examples
 	@$(PYTEST) -m "(hypothesis or twin) and not web" --hypothesis-profile deep $(ARGS)
 check-web: ## attack the API and walk every page: schemathesis, who may do what, limits, browser (three minutes)

@@ -20,6 +20,7 @@ import {HeadCount, Tallies, TokenCount} from "./libraries/Tallies.sol";
 /// @notice The manual is IConsortiumGovernor. A poll is opened once, judges any number of ballots in memory, and is closed
 /// once: one ballot and a batch of a hundred take the same path.
 abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
+    // slither-disable-start incorrect-equality -- codes of refusals and counts of ballots are compared, never a balance
     /// @dev A proposal while ballots are judged. `gate` is the refusal of every ballot (0: open); `cap` is in tokens; `word` is
     /// the word of ballots in hand, number `wordAt`.
     struct Poll {
@@ -137,6 +138,7 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
     function castSignedBallots(uint256 proposalId, SignedBallot[] calldata ballots) external returns (uint256 counted) {
         Poll memory poll = _open(proposalId);
         (uint256[] memory standings, uint256[] memory tokens) = _powersOf(poll, ballots);
+        // slither-disable-next-line uninitialized-local -- an empty one in memory, filled for each ballot
         Cast memory cast;
         uint256 mark = _freeMemory();
         for (uint256 i = 0; i < ballots.length; ++i) {
@@ -364,7 +366,7 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
             _replaceWithProxies(poll, cast, support, objects);
         } else {
             uint256 heads = cast.standing.heads();
-            HeadCount earlier;
+            HeadCount earlier = HeadCount.wrap(0);
             if (last.isCast()) earlier = Tallies.headsOf(last.choice(), last.objects(), heads);
             poll.headCount = poll.headCount.replace(earlier, Tallies.headsOf(support, objects, heads));
             if (cast.tokens != 0) _countTokens(poll, cast, support);
@@ -407,7 +409,7 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
 
     /// @dev The ballot that stood before, if any, gives way to this one.
     function _replaceTokens(TokenCount count, Ballot last, uint8 support, uint256 weight) private pure returns (TokenCount) {
-        TokenCount earlier;
+        TokenCount earlier = TokenCount.wrap(0);
         if (last.isCast()) earlier = Tallies.tokensOf(last.choice(), weight);
         return count.replace(earlier, Tallies.tokensOf(support, weight));
     }
@@ -526,4 +528,5 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
     function _noReason() private pure returns (string calldata) {
         return string(msg.data[:0]);
     }
+    // slither-disable-end incorrect-equality
 }

@@ -124,8 +124,8 @@ contract ConsortiumGovernor is BallotBox {
 
     /// @dev The first free seat of the proposer, if fewer of its proposals are live than the limit.
     function _freeSeat(address proposer) private view returns (uint256 free) {
-        uint256 seat;
-        uint256 live;
+        uint256 seat = 0;
+        uint256 live = 0;
         free = type(uint256).max;
         for (uint256 id = _seats[proposer][0]; id != 0; id = _seats[proposer][++seat]) {
             if (_isLive(id)) ++live;
@@ -263,6 +263,7 @@ contract ConsortiumGovernor is BallotBox {
 
     /// @dev Others rely on a proposal that they co-sponsored or voted on.
     function _isWithdrawable(uint256 proposalId, ProposalState current) private view returns (bool) {
+        // slither-disable-next-line incorrect-equality -- a count of co-sponsors, never a balance
         return _isUntouched(proposalId, current) && _proposals[proposalId].cosponsorCount == 0;
     }
 

@@ -118,6 +118,7 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
         if (current.group() == legalGroup) revert MemberRegistrySameGroup(member, legalGroup);
 
         // Effect: the old group stays readable at every timepoint before now
+        // slither-disable-next-line unused-return -- it returns the values around the new checkpoint; only its place is wanted
         _formerGroups[member].push(current.groupSince(), current.group());
         _joinGroup(member, legalGroup);
         emit LegalGroupChanged(member, legalGroup, reason);

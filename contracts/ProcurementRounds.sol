@@ -337,7 +337,7 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
     function linesOf(RoundId roundId, address member) external view returns (Line[] memory lines) {
         Round storage round = _rounds[roundId];
         lines = new Line[](countBits(round.seats[member].items));
-        uint256 next;
+        uint256 next = 0;
         for (uint16 item; next < lines.length; ++item) {
             PackedLine line = standingLine(round, member, item);
             if (line.isNone()) continue;

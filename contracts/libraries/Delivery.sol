@@ -16,7 +16,7 @@ library Delivery {
     function order(Round storage round, RoundId roundId, bytes32 orderHash, uint256 total) external {
         round.requireState(roundId, IProcurementRounds.State.Bound);
         Lifecycle.requireBefore(round.deliverBy);
-        uint256 expected;
+        uint256 expected = 0;
         for (uint256 i; i < round.items; ++i) {
             expected += round.listings[i].cost;
         }
@@ -29,7 +29,7 @@ library Delivery {
     function take(Round storage round, RoundId roundId, bytes32 receiptHash, uint96[] calldata units, bool last) external {
         IProcurementRounds.State state = _requireUnderway(round, roundId);
         if (units.length != round.items) revert IProcurementRounds.RoundsArrayLength(round.items, units.length);
-        bool any;
+        bool any = false;
         for (uint16 i; i < units.length; ++i) {
             if (units[i] == 0) continue;
             any = true;
@@ -96,7 +96,7 @@ library Delivery {
     }
 
     function _matches(Round storage round, IProcurementRounds.Invoice calldata posted) private view returns (bool) {
-        uint256 goods;
+        uint256 goods = 0;
         for (uint256 i; i < posted.units.length; ++i) {
             Listing storage listing = round.listings[i];
             if (posted.units[i] != listing.received) return false;

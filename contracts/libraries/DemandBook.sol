@@ -84,7 +84,7 @@ library DemandBook {
     /// @notice Forgets the buyers of whom no line stands; the others keep their order.
     function thin(Demand memory demand) internal pure {
         Buyer[] memory buyers = demand.buyers;
-        uint256 left;
+        uint256 left = 0;
         for (uint256 m; m < buyers.length; ++m) {
             Buyer memory buyer = buyers[m];
             if (buyer.standing != 0) buyers[left++] = buyer;

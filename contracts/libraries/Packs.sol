@@ -19,6 +19,7 @@ library Packs {
 
     /// @notice `units` rounded up to whole packs.
     function roundUp(uint256 units, uint256 packSize) internal pure returns (uint256) {
+        // slither-disable-next-line divide-before-multiply -- whole packs first is the rule
         return (units + packSize - 1) / packSize * packSize;
     }
 

@@ -71,6 +71,7 @@ library Pricing {
     /// (AllUnits), or the same share of the cost, rounded down (Incremental).
     function bill(IProcurementRounds.TierKind kind, uint256 ordered, uint256 spent, uint256 received) internal pure returns (uint256) {
         if (received == ordered) return spent;
+        // slither-disable-next-line divide-before-multiply -- spent is unit price times ordered: nothing is cut off
         if (kind == IProcurementRounds.TierKind.AllUnits) return spent / ordered * received;
         return spent * received / ordered;
     }

@@ -154,7 +154,7 @@ library Proposals {
     function allows(string memory description, address proposer) external pure returns (bool) {
         bytes memory text = bytes(description);
         if (text.length < 52 || bytes12(_wordAt(text, text.length - 52)) != "#proposer=0x") return true;
-        uint256 named;
+        uint256 named = 0;
         for (uint256 i = text.length - 40; i < text.length; ++i) {
             uint256 digit = _hexDigit(uint8(text[i]));
             if (digit > 15) return true;

@@ -52,7 +52,7 @@ library ProxyBallots {
 
     function _replaceHeads(Change memory change, bool wasByDelegate, bool isByDelegate) private pure {
         uint256 heads = change.voter.heads();
-        HeadCount earlier;
+        HeadCount earlier = HeadCount.wrap(0);
         if (change.last.isCast()) earlier = _headsOf(change.last.choice(), change.last.objects(), heads, wasByDelegate);
         change.headCount = change.headCount.replace(earlier, _headsOf(change.support, change.objects, heads, isByDelegate));
         if (isByDelegate) change.headCount = change.headCount.withProxies();
@@ -64,7 +64,7 @@ library ProxyBallots {
 
     /// @dev Out of the group where the earlier ballot counted, into the one where this counts.
     function _replaceTokens(Proposals.Proposal storage proposal, Change memory change, uint32 earlier, uint32 later) private {
-        TokenCount nothing;
+        TokenCount nothing = TokenCount.wrap(0);
         TokenCount cast = Tallies.tokensOf(change.support, change.tokens);
         if (!change.last.isCast()) return _enter(proposal, change, later, nothing, cast);
         TokenCount stood = Tallies.tokensOf(change.last.choice(), change.tokens);
@@ -95,7 +95,7 @@ library ProxyBallots {
         if (change.delegate.isGroupShared() || _isPooled(proposal.groupTokens[group])) return;
         uint256 index = change.delegate.index();
         Ballot own = Ballots.inWord(proposal.ballots[Ballots.wordOf(index)], index);
-        TokenCount raw;
+        TokenCount raw = TokenCount.wrap(0);
         if (own.isCast() && proposal.proxyGroups[index] == 0) {
             raw = Tallies.tokensOf(own.choice(), token.getPastVotes(change.delegateAccount, proposal.snapshot));
         }

@@ -79,7 +79,7 @@ library Settlement {
         uint256 members = round.members;
         _requireLength(members, units.length);
         uint256 received = round.listings[item].received;
-        uint256 wanted;
+        uint256 wanted = 0;
         Webster.Parties memory parties =
             Webster.Parties(new uint256[](members), new uint256[](members), new uint256[](members), _keys(round, roundId));
         for (uint256 m; m < members; ++m) {

@@ -62,6 +62,7 @@ library SignedBallots {
         }
     }
 
+    // slither-disable-start write-after-write -- length and offset are two fields of one calldata string, not one variable
     function reasonOf(IConsortiumGovernor.SignedBallot calldata ballot) internal pure returns (string calldata reason) {
         assembly ("memory-safe") {
             let at := add(ballot, calldataload(add(ballot, 0x40)))
@@ -89,6 +90,8 @@ library SignedBallots {
             signature.offset := add(at, 0x20)
         }
     }
+
+    // slither-disable-end write-after-write
 
     /// @notice EIP-712 digest of the ballot. Precondition: the reason is short (its length was checked).
     function digestOf(IConsortiumGovernor.SignedBallot calldata ballot, bytes32 domain, uint256 proposalId)

@@ -19,10 +19,7 @@ contract PricingProof {
     }
 
     /// @notice Buying up costs no more than what was ordered, gets no less and no more than members accept.
-    function check_buying_up_never_costs_more(uint8 kind, uint8 start, uint8 price, uint8 lower, uint8 ordered, uint8 spare)
-        external
-        pure
-    {
+    function check_buying_up_never_costs_more(uint8 kind, uint8 start, uint8 price, uint8 lower, uint8 ordered, uint8 spare) external pure {
         if (!_sorted(start, price, lower) || ordered == 0 || ordered >= WIDTH || spare >= WIDTH) return;
         Pricing.Table memory table = _table(kind, start, price, lower);
         (uint256 units, uint256 spent) = table.buyUp(1, ordered, uint256(ordered) + spare);
