@@ -20,9 +20,10 @@ from scripts.bench.postgres import postgres
 from scripts.bench.rounds import interleaved
 from scripts.bench.row import Equality, Row, Series, Target, at_least, at_most, first_difference
 
-WEB3_BLOCKS = PONDER_BLOCKS = 20
-UTILS = "0.2.18, because the 0.3.0 that it asks for was never published"
-CAUSE = "the node itself needs longer to tell the events than the target allows: see the floor"
+WEB3_BLOCKS = PONDER_BLOCKS = 10
+UTILS = "0.2.18, because the 0.3.0 that it asks for was not to be had"
+CAUSE_NODE = "the node itself needs longer to tell the events than the target allows: see the floor"
+CAUSE_OURS = "the node tells them in time; checking, decoding and writing them takes the rest"
 
 
 def measure(bench: Bench) -> Iterator[Row]:
@@ -66,8 +67,9 @@ def _row(
         remark = f"{PONDER_BLOCKS * TOGETHER:,} events, into PGlite; @ponder/utils {UTILS}"
         peers.append(Series("ponder 0.17.7", found["ponder"], remark))
     rate = ours.spread.median
+    cause = CAUSE_NODE if floor.spread.median < least else CAUSE_OURS
     targets: tuple[Target, ...] = (
-        at_least(rate, least, f">= {least:,} events/s", f"{rate:,.0f}", CAUSE),
+        at_least(rate, least, f">= {least:,} events/s", f"{rate:,.0f}", cause),
         at_most(memory, 300, "<= 300 MB", f"{memory:.0f} MB", "a whole answer of the node is in memory"),
     )
     title = f"index {contest.place.events:,} events to {shown}"

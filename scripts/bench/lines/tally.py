@@ -105,7 +105,11 @@ def signed_ballots(count: int) -> list[SignedBallot]:
 
 def count_signed(ballots: Sequence[SignedBallot]) -> dict[int, Tally]:
     """Every proposal's tally of the ballots that their voters signed."""
-    bad = set(badly_signed(ballots, PLACE))
+    return count_good(ballots, set(badly_signed(ballots, PLACE)))
+
+
+def count_good(ballots: Sequence[SignedBallot], bad: set[int]) -> dict[int, Tally]:
+    """Every proposal's tally without the ballots at the places of `bad`."""
     counts: dict[int, Count] = defaultdict(Count)
     for place, (ballot, _) in enumerate(ballots):
         if place not in bad:
@@ -168,9 +172,10 @@ def _compare(ballots: Sequence[SignedBallot]) -> Equality:
     forged = [place for place in range(len(ballots)) if place % 1000 == FORGED]
     if ours != theirs:
         return Equality("signatures", "eth-account finds other ballots well signed than we do")
-    if list(badly_signed(ballots, PLACE)) != forged:
+    found = badly_signed(ballots, PLACE)
+    if list(found) != forged:
         return Equality("signatures", "not the forged ballots were found")
-    return _same_tallies(count_signed(ballots), ballots, set(forged))
+    return _same_tallies(count_good(ballots, set(found)), ballots, set(forged))
 
 
 def _same_tallies(found: dict[int, Tally], ballots: Sequence[SignedBallot], forged: set[int]) -> Equality:
