@@ -17,9 +17,9 @@ Pair = tuple[str, int]
 
 def reorganise(chain: Chain, depth: int, mode: str, random_: random.Random) -> bool:
     """Replaces the newest `depth` blocks; whether the node did it (it may have grown meanwhile)."""
-    raws = _raw_transactions(chain, depth)
-    pairs = _pairs(raws, depth, mode, random_)
     try:
+        raws = _raw_transactions(chain, depth)
+        pairs = _pairs(raws, depth, mode, random_)
         chain.request("anvil_reorg", [depth, [[raw, place] for raw, place in pairs]])
     except ChainFailure:
         return False
