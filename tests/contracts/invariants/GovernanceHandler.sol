@@ -23,6 +23,8 @@ abstract contract GovernanceHandler is Outsiders, Acts {
     address internal guardian;
     uint256[] internal proposals;
     mapping(uint256 id => uint256 number) internal numberOf;
+    /// @dev Who cast a member's last ballot in its place; address(0) when it did so itself.
+    mapping(uint256 id => mapping(address voter => address delegate)) internal castBy;
     mapping(uint256 id => bytes4) private _deedOf;
 
     function setUp() external virtual {
@@ -41,7 +43,11 @@ abstract contract GovernanceHandler is Outsiders, Acts {
         skip(1);
         _dealMembers();
         _dealProposals();
+        dealMore();
     }
+
+    /// @dev Acts that are written elsewhere.
+    function dealMore() internal virtual;
 
     function _classDeeds() private {
         byVote(address(table), abi.encodeCall(table.assign, (address(deeds), Deeds.consented.selector, IClassTable.Class.Consent)));
@@ -217,7 +223,9 @@ abstract contract GovernanceHandler is Outsiders, Acts {
     }
 
     function castOne(uint256 dice) external act {
-        vote(_member(dice, 1), _inState(dice, IGovernor.ProposalState.Active), uint8(pick(dice, 2, 3)));
+        uint256 id = _inState(dice, IGovernor.ProposalState.Active);
+        vote(_member(dice, 1), id, uint8(pick(dice, 2, 3)));
+        castBy[id][_member(dice, 1)] = address(0);
     }
 
     /// @dev A batch of everybody's ballots, some with a wrong nonce; succeeds when one counted.
@@ -230,6 +238,10 @@ abstract contract GovernanceHandler is Outsiders, Acts {
             ballots[i] = signed(members[i], id, support, i % 2 == 0 ? "why" : "", nonce + pick(dice, 30 + i, 4) / 3);
         }
         require(governor.castSignedBallots(id, ballots) != 0, "none counted");
+        for (uint256 i = 0; i < members.length; ++i) {
+            (,,, uint256 nonce) = governor.ballotOf(id, members[i]);
+            if (nonce == ballots[i].nonce + 1) castBy[id][members[i]] = address(0);
+        }
     }
 
     /// @dev Everybody who can votes for.
@@ -239,6 +251,7 @@ abstract contract GovernanceHandler is Outsiders, Acts {
         for (uint256 i = 0; i < members.length; ++i) {
             vm.prank(members[i]);
             try governor.castVote(id, FOR) {
+                castBy[id][members[i]] = address(0);
                 ++cast;
             } catch {}
         }
@@ -262,7 +275,9 @@ abstract contract GovernanceHandler is Outsiders, Acts {
 
     function withdrawOne(uint256 dice) external act {
         uint256 id = _watched(dice);
+        uint256 others = governor.cosponsorCount(id);
         cancel(governor.proposalProposer(id), contentOf(id));
+        hold(others == 0, "a co-sponsored proposal was taken back");
     }
 
     function guard(uint256 dice) external act {

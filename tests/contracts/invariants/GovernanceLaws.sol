@@ -3,13 +3,13 @@ pragma solidity 0.8.37;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {IClassTable} from "../../../contracts/interfaces/IClassTable.sol";
-import {GovernanceHandler} from "./GovernanceHandler.sol";
 import {ProposalLife} from "./ProposalLife.sol";
+import {TogetherHandler} from "./TogetherHandler.sol";
 
 /// @title What is remembered of every act, and the laws that every act has to keep
 /// @notice Ghost records: the state that each proposal was last seen in, what its snapshot held when it was first read, the rules
 /// as they were published, what only a vote may change. A law that breaks is kept in `broken`.
-abstract contract GovernanceLaws is GovernanceHandler {
+abstract contract GovernanceLaws is TogetherHandler {
     mapping(uint256 id => IGovernor.ProposalState) private _seen;
     mapping(uint256 id => bool) private _known;
     mapping(uint256 id => bytes32) private _snapshots;
@@ -26,7 +26,7 @@ abstract contract GovernanceLaws is GovernanceHandler {
         }
         _causes[keccak256("pass time")] = _causes[keccak256("pass to the next date")] = ProposalLife.Cause.Clock;
         _causes[keccak256("cast")] = _causes[keccak256("cast signed")] = ProposalLife.Cause.Ballot;
-        _causes[keccak256("carry")] = ProposalLife.Cause.Ballot;
+        _causes[keccak256("carry")] = _causes[keccak256("cast for others")] = ProposalLife.Cause.Ballot;
         _causes[keccak256("queue")] = ProposalLife.Cause.Queue;
         _causes[keccak256("execute")] = ProposalLife.Cause.Execute;
         _causes[keccak256("withdraw a proposal")] = _causes[keccak256("guard")] = ProposalLife.Cause.Cancel;
@@ -44,6 +44,8 @@ abstract contract GovernanceLaws is GovernanceHandler {
         for (uint256 i = first; i < proposals.length; ++i) {
             _watchState(proposals[i], name, _causes[act_]);
             _watchExecution(proposals[i]);
+            Verdict verdict = closedWith[proposals[i]];
+            hold(verdict == Verdict.Unknown || verdict == verdictOf(proposals[i]), "closed early, and then decided otherwise");
         }
         if (proposals.length != 0) _watchSnapshot(proposals[first + turn % (proposals.length - first)]);
         _watchRules();
