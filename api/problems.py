@@ -149,6 +149,8 @@ STATUS: dict[str, int] = {
     "NoLines": 422,
     "LineOrder": 422,
     "QuantityZero": 422,
+    "StockLine": 422,
+    "NotTreasury": 403,
     "CeilingBelowEveryTier": 422,
     "WrongDeposit": 422,
     "DepositAboveLimit": 422,

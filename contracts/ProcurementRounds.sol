@@ -26,14 +26,13 @@ import {
     Round,
     Seat,
     Stage,
-    countBits,
     lowestPriceOf,
-    packLine,
-    standingLine
+    packLine
 } from "./libraries/RoundBook.sol";
 import {Seats} from "./libraries/Seats.sol";
 import {Settlement} from "./libraries/Settlement.sol";
 import {Signatures} from "./libraries/Signatures.sol";
+import {Stock} from "./libraries/Stock.sol";
 
 /// @title Joint purchase rounds: the implementation
 /// @notice Reads as its interface says; the arithmetic is in libraries.
@@ -237,11 +236,7 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
 
     /// @inheritdoc IProcurementRounds
     function consentToCancel(RoundId roundId) external {
-        Round storage round = _round(roundId);
-        if (msg.sender != round.supplier) revert RoundsNotSupplier(msg.sender);
-        if (round.stage < Stage.Bound || round.stage >= Stage.Settled) revert RoundsWrongState(roundId, round.stateOf());
-        round.supplierConsented = true;
-        emit CancellationConsented(roundId, msg.sender);
+        Ending.consent(_rounds[roundId], roundId);
     }
 
     /// @inheritdoc IProcurementRounds
@@ -277,22 +272,28 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
 
     /// @inheritdoc IProcurementRounds
     function extendDemand(RoundId roundId, uint48 freezeAt, uint48 commitCloseAt) external restricted {
-        // Check:
-        Round storage round = _undersubscribed(roundId);
-        if (round.extended) revert RoundsAlreadyExtended();
-        Drafting.requireDates(freezeAt, commitCloseAt, round.deliverBy);
-
-        // Effect:
-        (round.stage, round.extended) = (Stage.Opened, true);
-        (round.freezeAt, round.commitCloseAt) = (freezeAt, commitCloseAt);
-        emit DemandExtended(roundId, freezeAt, commitCloseAt);
+        Ending.extend(_rounds[roundId], roundId, freezeAt, commitCloseAt);
     }
 
     /// @inheritdoc IProcurementRounds
     function acceptWorseTier(RoundId roundId) external restricted {
-        Round storage round = _undersubscribed(roundId);
-        (round.stage, round.worseTierAccepted) = (Stage.Opened, true);
-        emit WorseTierAccepted(roundId);
+        Ending.acceptWorseTier(_rounds[roundId], roundId);
+    }
+
+    /// @inheritdoc IProcurementRounds
+    function commitStock(RoundId roundId, Line[] calldata lines) external nonReentrant {
+        // Check:
+        if (msg.sender != treasury) revert RoundsNotTreasury(msg.sender);
+        if (lines.length != 0) _requireRunning();
+        Round storage round = _rounds[roundId];
+        bool frozen = _requireTakingDemand(round, roundId);
+
+        // Check the lines, and effect:
+        address token = round.token;
+        uint256 due = Stock.commit(round, roundId, _credits[token], lines, frozen);
+
+        // Interaction:
+        if (due != 0) _collect(IERC20(token), msg.sender, due);
     }
 
     /// @inheritdoc IProcurementRounds
@@ -325,24 +326,13 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
     }
 
     /// @inheritdoc IProcurementRounds
-    function participantsOf(RoundId roundId) external view returns (address[] memory members) {
-        Round storage round = _rounds[roundId];
-        members = new address[](round.members);
-        for (uint256 m; m < members.length; ++m) {
-            members[m] = round.memberAt[m];
-        }
+    function participantsOf(RoundId roundId) external view returns (address[] memory) {
+        return Seats.participantsOf(_rounds[roundId]);
     }
 
     /// @inheritdoc IProcurementRounds
-    function linesOf(RoundId roundId, address member) external view returns (Line[] memory lines) {
-        Round storage round = _rounds[roundId];
-        lines = new Line[](countBits(round.seats[member].items));
-        uint256 next = 0;
-        for (uint16 item; next < lines.length; ++item) {
-            PackedLine line = standingLine(round, member, item);
-            if (line.isNone()) continue;
-            lines[next++] = Line(item, uint96(line.quantityOf()), uint64(line.toleranceOf()), uint96(line.ceilingOf()));
-        }
+    function linesOf(RoundId roundId, address member) external view returns (Line[] memory) {
+        return Seats.linesOf(_rounds[roundId], member);
     }
 
     /// @inheritdoc IProcurementRounds
@@ -490,11 +480,6 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
     function _inState(RoundId roundId, State state) private view returns (Round storage round) {
         round = _rounds[roundId];
         round.requireState(roundId, state);
-    }
-
-    function _undersubscribed(RoundId roundId) private view returns (Round storage round) {
-        round = _inState(roundId, State.Undersubscribed);
-        Lifecycle.requireBefore(round.shortAt + round.decisionWindow);
     }
 
     function _listing(RoundId roundId, uint16 item) private view returns (Listing storage) {

@@ -2,7 +2,8 @@
 
 Orders are filled first, by Webster's method, then tolerances by the same measure. Because an order w has
 claims w / (2a + 1) above 1/2 as long as it is not full and below 1/2 afterwards, one division capped at
-order + tolerance does both. What a member has after one delivery is never taken back by the next.
+order + tolerance does both. The consortium's stock has an order of 0, so its claim is 0: it is served last
+(decision 0044). What a member has after one delivery is never taken back by the next.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,10 @@ SOURCE = "procurement.md, Formulas, Allocation"
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """What one participant ordered of an item and tolerates beyond; zero for somebody without a line left."""
+    """What one participant ordered of an item and tolerates beyond; zero for somebody without a line left.
+
+    A tolerance without an order is the consortium's stock.
+    """
 
     member: str
     quantity: int
@@ -70,8 +74,8 @@ def deliveries(received: Sequence[int], wants: Sequence[Want]) -> list[tuple[int
 
 
 def _columns(wants: Sequence[Want]) -> tuple[list[int], list[TieKey], list[int]]:
-    """Nobody without an order has a claim, so a lone tolerance is capped at nothing."""
-    caps = [want.quantity + want.tolerance if want.quantity else 0 for want in wants]
+    """Weights, tie keys and caps: a tolerance without an order has no claim and is served last."""
+    caps = [want.quantity + want.tolerance for want in wants]
     return [want.quantity for want in wants], [want.tie_key for want in wants], caps
 
 
@@ -89,8 +93,13 @@ def _explain(want: Want, share: int, received: int, wants: Sequence[Want]) -> Ex
 
 
 def _sentence(want: Want, share: int, received: int, wanted: int) -> str:
-    if want.quantity == 0:
+    if want.quantity == 0 and want.tolerance == 0:
         return "No order of this item is left, so no units."
+    if want.quantity == 0:
+        return (
+            f"{received} units arrived for orders of {wanted}: the consortium's stock takes what members' "
+            f"orders and tolerances leave, {share} of at most {want.tolerance}."
+        )
     if received == wanted:
         return f"All {wanted} units arrived, so the order of {want.quantity} is filled exactly."
     if received > wanted:

@@ -83,8 +83,8 @@ class Binding:
 
     @property
     def members_bound(self) -> int:
-        """Participants who still have a line."""
-        return sum(1 for commitment in self.commitments if commitment.lines)
+        """Participants who still have a line; the consortium's stock, which wants nothing, is none."""
+        return sum(1 for commitment in self.commitments if commitment.quantity)
 
     @property
     def reaches_minimum(self) -> bool:
@@ -104,7 +104,7 @@ def bind(
         passes.append(Pass(len(passes) + 1, steps, releases))
         staying = _without(staying, releases)
     value = sum(step.purchase.cost for step in passes[-1].steps)
-    members = sum(1 for commitment in staying if commitment.lines)
+    members = sum(1 for commitment in staying if commitment.quantity)
     why = explain_outcome(value, minimum_value, members, len(passes), terms.decimals)
     return Binding(tuple(passes), staying, value, minimum_value, why)
 
@@ -146,7 +146,8 @@ def _priced_out(
 def _line_release(member: str, line: Line, step: ItemStep, item: Item, decimals: int) -> Released | None:
     price = step.purchase.unit_price
     if step.purchase.units == 0:
-        reached = step.quantity + step.tolerance
+        # Tolerance counts for nothing where no member wants a unit: only the stock has such lines.
+        reached = step.quantity + step.tolerance if step.quantity else 0
         needed = max(item.minimum, item.pack_size)
         why = explain_below_minimum(member, item, step.packs)
         return Released(member, line.item, Release.BELOW_MINIMUM, reached, needed, why)

@@ -1,6 +1,7 @@
 """The facts that the knowledge rules look at, gathered from the consortium as it stands."""
 
 from governance.consortium import Consortium
+from governance.deposits import wants_units
 from governance.facts.knowledge import ItemRequested
 from governance.facts.rounds import RoundState
 from governance.knowledge_book import KnowledgeBook, KnowledgeItem
@@ -88,7 +89,7 @@ def round_circumstances(record: RoundRecord, time: int) -> RoundCircumstances:
     state = state_of(record, time)
     if state is RoundState.CANCELLED or state < AWARDED_FROM:
         return RoundCircumstances(Stage.BEFORE_AWARD, frozenset(), None)
-    bound = frozenset(member for member, seat in record.seats.items() if seat.lines)
+    bound = frozenset(member for member, seat in record.seats.items() if wants_units(seat.lines))
     if record.closed is None:
         return RoundCircumstances(Stage.AWARDED, bound, None)
     return RoundCircumstances(Stage.CLOSED, bound, record.closed.at.time)

@@ -67,7 +67,15 @@ DEEDS: dict[str, Deed] = {
     "0x7f8595f2": Deed("cancelRound(bytes32,string)", "cancels a round"),
     "0x3fa2b970": Deed("extendDemand(bytes32,uint48,uint48)", "extends a round: freeze {1t}, close {2t}"),
     "0x89be4e6d": Deed("acceptWorseTier(bytes32)", "lets a round buy below its minimum"),
+    "0x3e31f5fc": Deed(
+        "commitStock(bytes32,(uint16,uint96,uint64,uint96)[])",
+        "commits the consortium's stock to a round, or takes it back",
+    ),
     "0xb3a64e5c": Deed("placeOrder(bytes32,bytes32,uint256)", "places the order of a round"),
+    "0x57fb2d78": Deed("recordReceipt(bytes32,bytes32,uint96[],bool)", "records a delivery of a round"),
+    "0xe71d87c5": Deed(
+        "confirmDelivery(bytes32,bytes32,uint96[],bool)", "records a delivery that the supplier noted"
+    ),
     "0x4841146a": Deed("closeRound(bytes32,bytes32)", "closes a round"),
     "0xd2f93aca": Deed("decideClaim(uint256,bool)", "decides claim {0n}, accepted: {1b}"),
     "0x313a10ce": Deed(

@@ -1,6 +1,6 @@
 """Deposits: a commitment is fully funded at its ceiling.
 
-Source: decision 0007, "Commitments are fully funded".
+Source: decision 0007, "Commitments are fully funded"; decision 0044 for the consortium's stock.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,8 +18,16 @@ def line_deposit(line: Line) -> int:
 
 
 def deposit_for(lines: Sequence[Line], side_cost_cap: int) -> int:
-    """The exact deposit of a commitment: the goods at their ceilings and the cap on freight and fee."""
-    return sum(map(line_deposit, lines)) + side_cost_cap
+    """The exact deposit of a commitment: the goods at their ceilings and the cap on freight and fee.
+
+    Lines of tolerance alone (the consortium's stock) bear no side costs, so they hold nothing for them.
+    """
+    return sum(map(line_deposit, lines)) + (side_cost_cap if wants_units(lines) else 0)
+
+
+def wants_units(lines: Sequence[Line]) -> bool:
+    """Whether any line asks for a unit; a member's always do, the consortium's stock never does."""
+    return any(line.quantity for line in lines)
 
 
 def deposit_kept(lines: Sequence[Line], side_cost_cap: int, items_left: Collection[int]) -> int:
@@ -32,8 +40,9 @@ def explain_deposit(lines: Sequence[Line], side_cost_cap: int, decimals: int) ->
     """The arithmetic of a deposit, line by line."""
     terms = [f"({line.quantity} + {line.tolerance}) x {money(line.ceiling, decimals)}" for line in lines]
     total = deposit_for(lines, side_cost_cap)
+    side_costs = f" + {money(side_cost_cap, decimals)} for freight and fee at most"
     sentence = (
-        f"{' + '.join(terms)} + {money(side_cost_cap, decimals)} for freight and fee at most "
+        f"{' + '.join(terms)}{side_costs if wants_units(lines) else ''} "
         f"= {money(total, decimals)}. What is not charged comes back."
     )
     numbers: dict[str, int | str] = {"deposit": total, "side_cost_cap": side_cost_cap, "lines": len(lines)}

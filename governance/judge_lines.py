@@ -8,14 +8,15 @@ from governance.round_errors import (
     NoLines,
     OutOfRange,
     QuantityZero,
+    StockLine,
     UnknownItem,
 )
 from governance.round_limits import MOST_ITEMS, MOST_TOLERANCE, MOST_UNITS
 from governance.round_record import RoundRecord
 
 
-def judge_lines(record: RoundRecord, lines: tuple[Line, ...]) -> None:
-    """Raises the first rule that a line breaks."""
+def judge_lines(record: RoundRecord, lines: tuple[Line, ...], *, stock: bool = False) -> None:
+    """Raises the first rule that a line breaks. `stock`: the lines are the consortium's, tolerance alone."""
     if not lines:
         raise NoLines("A commitment names at least one item.")
     if len(lines) > MOST_ITEMS:
@@ -26,7 +27,8 @@ def judge_lines(record: RoundRecord, lines: tuple[Line, ...]) -> None:
         item = _item_of(record, line)
         if line.item <= last:
             raise LineOrder("Lines are in rising order of items, one an item.", {"line": place})
-        _judge_line(line, item, record.terms.decimals)
+        _judge_units(line, item, stock)
+        _judge_ceiling(line, item, record.terms.decimals)
         last = line.item
 
 
@@ -51,9 +53,17 @@ def _item_of(record: RoundRecord, line: Line) -> Item:
     return record.items[line.item]
 
 
-def _judge_line(line: Line, item: Item, decimals: int) -> None:
-    if line.quantity == 0:
+def _judge_units(line: Line, item: Item, stock: bool) -> None:
+    if stock and (line.quantity or not line.tolerance):
+        raise StockLine(
+            f"The consortium's stock of {item.sku} is tolerance alone, at least one unit.",
+            {"item": line.item},
+        )
+    if not stock and line.quantity == 0:
         raise QuantityZero(f"The line for {item.sku} asks for no unit.", {"item": line.item})
+
+
+def _judge_ceiling(line: Line, item: Item, decimals: int) -> None:
     lowest = item.tiers[-1].unit_price
     if line.ceiling < lowest:
         raise CeilingBelowEveryTier(

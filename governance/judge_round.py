@@ -8,6 +8,7 @@ from governance.consortium import Consortium
 from governance.deposits import deposit_for, explain_deposit
 from governance.errors import IntentExpired, NotMember, WrongNonce
 from governance.explain import Explanation
+from governance.facts.rounds import Line, StockCommitted
 from governance.intents import Commit, FileClaim, RoundIntent, WithdrawCommitment
 from governance.judge_claim import judge_claim_quantity, judge_claim_window
 from governance.judge_late_change import judge_late_change
@@ -17,6 +18,7 @@ from governance.round_errors import (
     DepositAboveLimit,
     DepositNotApproved,
     NothingCommitted,
+    NotTreasury,
     PausedNow,
     TooLate,
     TooManyLines,
@@ -42,6 +44,21 @@ def judge_round(consortium: Consortium, intent: RoundIntent, now: int) -> None:
             judge_claim_window(record, now)
             _judge_turn(record, intent, now)
             judge_claim_quantity(record, intent)
+
+
+def judge_stock(consortium: Consortium, record: RoundRecord, stock: StockCommitted) -> None:
+    """Raises the first rule that a commitment of the consortium's stock breaks; only a vote may make it."""
+    now = stock.at.time
+    if not consortium.roles.has_role(ADMIN, stock.treasury, now):
+        raise NotTreasury("Only a vote commits the consortium's stock.", {"caller": stock.treasury})
+    _judge_running(consortium, now)
+    _judge_taking_demand(record, now)
+    judge_lines(record, stock.lines, stock=True)
+    _judge_held(record, stock.lines, stock.deposit)
+    seat = seat_of(record, stock.treasury)
+    if now >= record.terms.freeze_at:
+        judge_late_change(record, seat, stock.lines)
+    _judge_room(record, stock.treasury, stock.lines)
 
 
 def is_paused(consortium: Consortium, now: int) -> bool:
@@ -79,17 +96,16 @@ def seat_of(record: RoundRecord, member: str) -> Seat:
 
 
 def _judge_commit(consortium: Consortium, record: RoundRecord, intent: Commit, now: int) -> None:
-    if is_paused(consortium, now):
-        raise PausedNow("New commitments and binding are stopped, by the guardian or a vote.")
+    _judge_running(consortium, now)
     _judge_taking_demand(record, now)
     if not consortium.register.is_active(intent.member):
         raise NotMember("Only an active member commits to a round.", {"member": intent.member})
     judge_lines(record, intent.lines)
-    _judge_deposit(record, intent)
+    _judge_held(record, intent.lines, intent.deposit)
     _judge_turn(record, intent, now)
     if now >= record.terms.freeze_at:
         judge_late_change(record, seat_of(record, intent.member), intent.lines)
-    _judge_room(record, intent)
+    _judge_room(record, intent.member, intent.lines)
 
 
 def _judge_withdrawal(record: RoundRecord, intent: WithdrawCommitment, now: int) -> None:
@@ -102,6 +118,11 @@ def _judge_withdrawal(record: RoundRecord, intent: WithdrawCommitment, now: int)
         judge_late_change(record, seat, ())
 
 
+def _judge_running(consortium: Consortium, now: int) -> None:
+    if is_paused(consortium, now):
+        raise PausedNow("New commitments and binding are stopped, by the guardian or a vote.")
+
+
 def _judge_taking_demand(record: RoundRecord, now: int) -> None:
     """Demand is taken from opening to the end of commitments, unless the round fell short or ended."""
     if not record.opened or record.bound or record.short or record.cancelled:
@@ -112,15 +133,17 @@ def _judge_taking_demand(record: RoundRecord, now: int) -> None:
         raise TooLate(f"Commitments could be made and changed until {utc(until)}.", {"until": until})
 
 
-def _judge_deposit(record: RoundRecord, intent: Commit) -> None:
-    expected = deposit_for(intent.lines, record.terms.side_cost_cap)
-    numbers: dict[str, int | str] = {"expected": expected, "actual": intent.deposit}
+def _judge_held(record: RoundRecord, lines: tuple[Line, ...], deposit: int) -> None:
+    expected = deposit_for(lines, record.terms.side_cost_cap)
+    numbers: dict[str, int | str] = {"expected": expected, "actual": deposit}
     if expected > MOST_DEPOSIT:
         raise DepositAboveLimit(
             "The deposit is larger than a round can hold.", {"limit": MOST_DEPOSIT, **numbers}
         )
-    if expected != intent.deposit:
-        raise WrongDeposit(explain_commit(record, intent).sentence, numbers)
+    if expected != deposit:
+        terms = record.terms
+        why = explain_deposit(lines, terms.side_cost_cap, terms.decimals)
+        raise WrongDeposit(why.sentence, numbers)
 
 
 def _judge_turn(record: RoundRecord, intent: RoundIntent, now: int) -> None:
@@ -131,11 +154,11 @@ def _judge_turn(record: RoundRecord, intent: RoundIntent, now: int) -> None:
         raise WrongNonce(f"Nonce {due} is due, not {intent.nonce}.", {"due": due, "got": intent.nonce})
 
 
-def _judge_room(record: RoundRecord, intent: Commit) -> None:
-    lines = record.standing_lines - len(seat_of(record, intent.member).lines) + len(intent.lines)
-    if lines > MOST_LINES:
+def _judge_room(record: RoundRecord, member: str, lines: tuple[Line, ...]) -> None:
+    standing = record.standing_lines - len(seat_of(record, member).lines) + len(lines)
+    if standing > MOST_LINES:
         raise TooManyLines(f"A round holds at most {MOST_LINES} lines.", {"limit": MOST_LINES})
-    if intent.member not in record.seats and len(record.seats) >= MOST_MEMBERS:
+    if member not in record.seats and len(record.seats) >= MOST_MEMBERS:
         raise TooManyMembers(
             f"At most {MOST_MEMBERS} members take part in a round at once.", {"limit": MOST_MEMBERS}
         )

@@ -43,6 +43,14 @@ class QuantityZero(RuleBroken):
     """A line asks for no unit."""
 
 
+class StockLine(RuleBroken):
+    """A line of the consortium's stock asks for units of its own, or tolerates none."""
+
+
+class NotTreasury(RuleBroken):
+    """Somebody else than the treasury, which acts for a vote, commits the consortium's stock."""
+
+
 class OutOfRange(RuleBroken):
     """A number is negative or larger than the contract can hold."""
 

@@ -68,11 +68,11 @@ def contributions_of(record: RoundRecord, figure: Figure, item: int, tie_key_of:
     if item >= len(record.items):
         raise UnknownArticle(f"the round has no article {item}", {"item": item})
     if figure is Figure.CHARGE:
-        return {member: _charge(fact) for member, fact in record.charged.items()}
+        return {member: _charge(record.charged[member]) for member in _members(record)}
     if figure is Figure.ALONE:
-        return {member: baseline_of(record, member, tie_key_of).cost for member in record.charged}
+        return {member: baseline_of(record, member, tie_key_of).cost for member in _members(record)}
     units = dict(zip(record.participants, allocation_of(record, item, tie_key_of).units, strict=True))
-    return {member: units[member] for member in record.charged}
+    return {member: units[member] for member in _members(record)}
 
 
 def _check_whole_groups(chosen: Iterable[str], groups: Mapping[str, int]) -> None:
@@ -92,4 +92,9 @@ def groups_at_settlement(consortium: Consortium, record: RoundRecord) -> dict[st
     """Legal groups as they were when the round was settled: later mergers change no published cell."""
     assert record.settled is not None
     at = record.settled.at.time
-    return {member: consortium.register.group_at(member, at) for member in record.charged}
+    return {member: consortium.register.group_at(member, at) for member in _members(record)}
+
+
+def _members(record: RoundRecord) -> list[str]:
+    """The charged members: the consortium's stock is nobody's figure."""
+    return [member for member in record.charged if not record.seats[member].is_stock]

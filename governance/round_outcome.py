@@ -113,10 +113,19 @@ def baseline_of(record: RoundRecord, member: str, tie_key_of: TieKeyOf) -> Basel
 
 
 def saving_of(record: RoundRecord, member: str, tie_key_of: TieKeyOf) -> Saving:
-    """What a bound member saved against buying alone; KeyError for somebody who is not bound."""
+    """What a bound member saved against buying alone; KeyError for somebody who is not bound.
+
+    The consortium's stock is nobody's alternative to buying alone: `buyers_of` leaves it out.
+    """
     accounts = {account.member: account for account in settlement_of(record, tie_key_of).accounts}
     baseline = baseline_of(record, member, tie_key_of)
     return saving(member, accounts[member].charge, baseline, record.terms.decimals)
+
+
+def buyers_of(record: RoundRecord, tie_key_of: TieKeyOf) -> tuple[str, ...]:
+    """The bound members whose charges are compared with alternatives: without the consortium's stock."""
+    accounts = settlement_of(record, tie_key_of).accounts
+    return tuple(one.member for one in accounts if not record.seats[one.member].is_stock)
 
 
 def fairness_of(record: RoundRecord, tie_key_of: TieKeyOf) -> Fairness:
@@ -125,7 +134,8 @@ def fairness_of(record: RoundRecord, tie_key_of: TieKeyOf) -> Fairness:
     """
     if not any(record.received):
         raise NothingReceived("Nothing was delivered yet: nobody is charged, so nothing can be compared.")
-    charges = {one.member: one.charge for one in settlement_of(record, tie_key_of).accounts}
+    accounts = settlement_of(record, tie_key_of).accounts
+    charges = {one.member: one.charge for one in accounts if not record.seats[one.member].is_stock}
     keys = tie_keys(record, tie_key_of)
     units = [allocation_of(record, item, tie_key_of).units for item in range(len(record.items))]
     buyers = [

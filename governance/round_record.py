@@ -6,7 +6,7 @@ Its facts, filed where the rules look for them. Conclusions are computed elsewhe
 from dataclasses import dataclass, field
 
 from governance.claims import Claim
-from governance.deposits import deposit_kept, line_deposit
+from governance.deposits import deposit_kept, line_deposit, wants_units
 from governance.facts.position import Position
 from governance.facts.rounds import (
     WHOLE_MEMBER,
@@ -54,6 +54,11 @@ class Seat:
     def lines(self) -> tuple[Line, ...]:
         """Lines that still stand."""
         return tuple(line for line in self.signed if line.item not in self.released)
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether this is the consortium's stock: lines of tolerance alone, which only a vote commits."""
+        return bool(self.signed) and not wants_units(self.signed)
 
     def line(self, item: int) -> Line | None:
         """The standing line of an item, if there is one."""

@@ -34,6 +34,7 @@ from governance.facts.rounds import (
     RoundFact,
     RoundSettled,
     RoundsPaused,
+    StockCommitted,
     Withdrawn,
     WorseTierAccepted,
 )
@@ -81,7 +82,7 @@ class RoundBook:
 
     def _apply_to(self, record: RoundRecord, fact: RoundFact) -> None:
         match fact:
-            case Committed() | CommitmentWithdrawn():
+            case Committed() | CommitmentWithdrawn() | StockCommitted():
                 self._change_commitment(record, fact)
             case LineReleased() | RoundBound() | FellShort() | DemandExtended() | WorseTierAccepted():
                 self._bind(record, fact)
@@ -92,17 +93,22 @@ class RoundBook:
             case _:
                 _file(record, fact)
 
-    def _change_commitment(self, record: RoundRecord, fact: Committed | CommitmentWithdrawn) -> None:
+    def _change_commitment(
+        self, record: RoundRecord, fact: Committed | CommitmentWithdrawn | StockCommitted
+    ) -> None:
         """A smaller deposit than before leaves the difference as credit, a withdrawal leaves all of it."""
-        seat = record.seats.setdefault(fact.member, record.seat_of(fact.member))
+        member = fact.treasury if isinstance(fact, StockCommitted) else fact.member
+        if isinstance(fact, StockCommitted):
+            self.credits.name_treasury(member)
+        seat = record.seats.setdefault(member, record.seat_of(member))
         before = seat.deposit
         seat.nonce, seat.released, seat.at = fact.nonce + 1, frozenset(), fact.at
-        if isinstance(fact, Committed):
+        if not isinstance(fact, CommitmentWithdrawn):
             seat.signed, seat.deposit = fact.lines, fact.deposit
         else:
             seat.signed, seat.deposit = (), 0
-            record.leave(fact.member)
-        self.credits.add(record.terms.token, fact.member, max(0, before - seat.deposit))
+            record.leave(member)
+        self.credits.add(record.terms.token, member, max(0, before - seat.deposit))
 
     def _bind(
         self,

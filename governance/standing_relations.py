@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from governance.consortium import Consortium
+from governance.deposits import wants_units
 from governance.explain import Explanation
 from governance.register import Status
 from governance.relations import (
@@ -121,7 +122,7 @@ def _rounds_together(consortium: Consortium) -> Iterator[Meeting]:
 
 
 def _bound(record: RoundRecord) -> list[str]:
-    return sorted(member for member, seat in record.seats.items() if seat.lines)
+    return sorted(member for member, seat in record.seats.items() if wants_units(seat.lines))
 
 
 def _items_given(consortium: Consortium) -> Iterator[Meeting]:

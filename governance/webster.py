@@ -43,13 +43,17 @@ def webster(
 ) -> tuple[int, ...]:
     """Divide `total` whole units by `weights`, nobody above its cap; the sum is exactly `total`.
 
-    Equal to handing out one unit after the other, but starts from the rounded quotas, so that the work
-    grows with the number of parties and not with `total`. Raises NothingToDivideBy when the units fit
-    nobody.
+    A weight of zero has a claim of zero: with a cap, such a party is served when all others are full, the
+    lower tie key first; without caps it gets nothing. Equal to handing out one unit after the other, but
+    starts from the rounded quotas, so that the work grows with the number of parties and not with `total`.
+    Raises NothingToDivideBy when the units fit nobody.
     """
     most = _limits(total, weights, caps)
-    shares = _first_shares(total, weights, most)
-    _hand_out(shares, total - sum(shares), weights, tie_keys, most)
+    claimed = [limit if weight else 0 for limit, weight in zip(most, weights, strict=True)]
+    by_claim = min(total, sum(claimed))
+    shares = _first_shares(by_claim, weights, claimed)
+    _hand_out(shares, by_claim - sum(shares), weights, tie_keys, claimed)
+    _serve_last(shares, total - by_claim, tie_keys, most)
     return tuple(shares)
 
 
@@ -70,9 +74,12 @@ def misplaced(
         for i in range(len(shares))
         if caps is None or shares[i] < caps[i]
     ]
-    if not granted or not waiting or max(granted) < min(waiting):
+    if not granted or not waiting:
         return _above_cap(shares, caps)
-    return max(granted).place
+    weakest, strongest = max(granted), min(waiting)
+    if weakest < strongest or weakest.place == strongest.place:
+        return _above_cap(shares, caps)
+    return weakest.place
 
 
 def _above_cap(shares: Sequence[int], caps: Sequence[int] | None) -> int | None:
@@ -82,9 +89,11 @@ def _above_cap(shares: Sequence[int], caps: Sequence[int] | None) -> int | None:
 
 
 def _limits(total: int, weights: Sequence[int], caps: Sequence[int] | None) -> list[int]:
-    """The most each party can get; parties of weight zero get nothing, for they have no claim."""
-    limits = [min(total, cap) for cap in caps] if caps is not None else [total] * len(weights)
-    most = [limit if weight else 0 for limit, weight in zip(limits, weights, strict=True)]
+    """The most each party can get; without a cap parties of weight zero get nothing."""
+    if caps is None:
+        most = [total if weight else 0 for weight in weights]
+    else:
+        most = [min(total, cap) for cap in caps]
     if sum(most) < total:
         raise NothingToDivideBy(
             f"{total} units are to be divided, but only {sum(most)} can be placed.",
@@ -128,3 +137,11 @@ def _hand_out(
             heappop(turns)
         else:
             heapreplace(turns, Turn(weights[place], shares[place], tie_keys[place], place))
+
+
+def _serve_last(shares: list[int], left: int, tie_keys: Sequence[TieKey], most: Sequence[int]) -> None:
+    """What is left once every claim is served: to the lower tie key first, as far as its cap goes."""
+    for place in sorted(range(len(shares)), key=lambda place: tie_keys[place]):
+        more = min(left, most[place] - shares[place])
+        shares[place] += more
+        left -= more

@@ -36,7 +36,8 @@ CLASSES: Final[dict[Class, dict[str, tuple[str, ...]]]] = {
     },
     Class.FINANCIAL: {
         "VotingToken": ("mint",),
-        "SettlementToken": ("transfer",),
+        "SettlementToken": ("transfer", "approve"),
+        "ProcurementRounds": ("commitStock",),
     },
 }
 """Class of every listed function, by contract. All others (rules, roles, expulsion, guardian, burn) need

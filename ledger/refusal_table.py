@@ -188,6 +188,12 @@ ROUNDS: Final[dict[str, str]] = {
     "RoundsClaimUnknown(uint256 claimId)": "There is no claim {claimId}.",
     "RoundsClaimDecidedAlready(uint256 claimId)": "Claim {claimId} is decided already.",
     "RoundsNotSupplier(address caller)": "{caller} is not the round's supplier.",
+    "RoundsNotTreasury(address caller)": (
+        "{caller} is not the treasury: only a vote commits the consortium's stock."
+    ),
+    "RoundsStockLine(uint16 item)": (
+        "Item {item}: a line of the consortium's stock has no quantity and at least one unit of tolerance."
+    ),
     "RoundsNotGuardian(address caller)": "{caller} is not the guardian.",
     "RoundsConsentMissing()": "The supplier has not consented to the cancellation.",
     "RoundsNotWebster(uint256 total,uint256 place)": (

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.acts.forms import CallForm, Made
+from api.acts.forms import CallForm, Made, struct_of
 from api.acts.rule_form import RuleForm
 from api.envelope import Incoming
 from api.wide import Address, Calldata, Group, Hash32, Small, Text, Time, Wide
@@ -187,6 +187,39 @@ class AcceptWorseTier(CallForm):
     round_id: Hash32
 
 
+class StockLine(Incoming):
+    """Units of one item that the treasury takes beyond what members want and tolerate, up to a price."""
+
+    item: Small
+    tolerance: Annotated[Wide, Field(gt=0, examples=[11])]
+    ceiling: Wide
+
+
+class CommitStock(CallForm):
+    """Commit the consortium's stock to a round, paid by the treasury; without lines, take it back."""
+
+    contract, function = "ProcurementRounds", "commitStock"
+    action: Literal["commit_stock"]
+    round_id: Hash32
+    lines: Annotated[tuple[StockLine, ...], Field(max_length=16)]
+
+    def arguments(self) -> dict[str, object]:
+        """Lines of tolerance alone: stock asks for no unit of its own."""
+        return {
+            "roundId": self.round_id,
+            "lines": [{**struct_of(line), "quantity": 0} for line in self.lines],
+        }
+
+    def calls(self, deployment: Deployment) -> tuple[Made, ...]:
+        """The allowance for the whole deposit first, in the same batch."""
+        deposit = sum(line.tolerance * line.ceiling for line in self.lines)
+        if not deposit:
+            return (self.made(deployment),)
+        allowance = {"spender": deployment.addresses[self.contract], "value": deposit}
+        token = deployment.addresses["SettlementToken"]
+        return Made(token, 0, encode_act("SettlementToken", "approve", allowance)), self.made(deployment)
+
+
 class CancelRoundByVote(CallForm):
     """Cancel a round; after binding only once its supplier agreed."""
 
@@ -242,6 +275,7 @@ Action = Annotated[
     | PublishRulebook
     | ExtendDemand
     | AcceptWorseTier
+    | CommitStock
     | CancelRoundByVote
     | SetGuardian
     | SetLiveProposalLimit

@@ -1,5 +1,7 @@
 """Rounds: terms and progress, and what they come to, each result with the rule that made it."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 
 from api.depends import House, Paged, Read
@@ -25,6 +27,8 @@ from governance.round_outcome import binding_of, fairness_of
 from governance.round_record import RoundRecord
 
 router = APIRouter(prefix="/v1/rounds", tags=["rounds"])
+
+STOCK_NAME = "the consortium's stock"
 
 NOT_FOUND = errors("UnknownRound", "BadHex")
 
@@ -52,7 +56,8 @@ def one(round_id: Hash32, reading: Read, house: House) -> Answer[RoundShape]:
 def commitments(round_id: Hash32, reading: Read) -> Answer[list[CommitmentShape]]:
     """In the order of the first commitment; arrays of the contract follow it."""
     record = find(reading, round_id)
-    return reading.answer([commitment_of(seat, record, reading.names) for seat in record.seats.values()])
+    names = names_in(record, reading)
+    return reading.answer([commitment_of(seat, record, names) for seat in record.seats.values()])
 
 
 @router.get("/{round_id}/binding", summary="How it binds", responses=NOT_FOUND)
@@ -60,14 +65,15 @@ def binding(round_id: Hash32, reading: Read) -> Answer[BindingShape]:
     """Before binding: what would happen now. Afterwards: what happened, with every pass and release."""
     record = find(reading, round_id)
     result = binding_of(record, reading.consortium.rounds.tie_key_of)
-    return reading.answer(binding_shape(result, record, reading.names))
+    return reading.answer(binding_shape(result, record, names_in(record, reading)))
 
 
 @router.get("/{round_id}/allocations", summary="Who gets how many units", responses=NOT_FOUND)
 def allocations(round_id: Hash32, reading: Read) -> Answer[list[AllocationShape]]:
     """For each article, over all deliveries so far."""
     record, keys = find(reading, round_id), reading.consortium.rounds.tie_key_of
-    shapes = [allocation_shape(record, item, keys, reading.names) for item in range(len(record.items))]
+    names = names_in(record, reading)
+    shapes = [allocation_shape(record, item, keys, names) for item in range(len(record.items))]
     return reading.answer(shapes)
 
 
@@ -75,7 +81,7 @@ def allocations(round_id: Hash32, reading: Read) -> Answer[list[AllocationShape]
 def charges(round_id: Hash32, reading: Read) -> Answer[ChargesShape]:
     """Goods, freight, fee, rebate and claim credits, to the cent."""
     record, keys = find(reading, round_id), reading.consortium.rounds.tie_key_of
-    return reading.answer(charges_shape(record, keys, reading.names))
+    return reading.answer(charges_shape(record, keys, names_in(record, reading)))
 
 
 @router.get("/{round_id}/savings", summary="Who saved what", responses=errors("UnknownRound"))
@@ -94,6 +100,12 @@ def core(round_id: Hash32, reading: Read) -> Answer[CoreShape]:
     """Every subgroup's charges against its cost by itself (up to 12 members), with Shapley's advice."""
     record, keys = find(reading, round_id), reading.consortium.rounds.tie_key_of
     return reading.answer(core_shape(fairness_of(record, keys), reading.names))
+
+
+def names_in(record: RoundRecord, reading: Reading) -> Mapping[str, str]:
+    """Names of everybody in a round's tables: members as they call themselves, and the consortium's stock."""
+    stock = {seat.member: STOCK_NAME for seat in record.seats.values() if seat.is_stock}
+    return {**reading.names, **stock}
 
 
 def find(reading: Reading, round_id: str) -> RoundRecord:

@@ -16,6 +16,7 @@ from governance.facts.rounds import Line
 from governance.round_outcome import (
     allocation_of,
     bill_of,
+    buyers_of,
     charges_of,
     parties_of,
     saving_of,
@@ -38,7 +39,7 @@ class LineShape(Outgoing):
 
 
 class CommitmentShape(Outgoing):
-    """What one participant committed to; no lines once it withdrew."""
+    """What one participant committed to. The consortium's stock is one that wants nothing and tolerates."""
 
     member: Address
     member_name: str | None
@@ -164,8 +165,8 @@ def charges_shape(record: RoundRecord, keys: TieKeyOf, names: Mapping[str, str])
 
 
 def savings_of(record: RoundRecord, keys: TieKeyOf, names: Mapping[str, str]) -> list[SavingShape]:
-    """What every bound member saved."""
-    return [_saving(account.member, record, keys, names) for account in settlement_of(record, keys).accounts]
+    """What every bound member saved; the consortium's stock has no alternative that it saved against."""
+    return [_saving(member, record, keys, names) for member in buyers_of(record, keys)]
 
 
 def _line(line: Line, seat: Seat) -> LineShape:

@@ -8,6 +8,7 @@ from pydantic import Field
 from api.envelope import Outgoing, Reason
 from api.shapes.reasons import reason_of
 from api.wide import Address, Hash32, Seconds, Small, Time, Tiny, Wide
+from governance.deposits import wants_units
 from governance.facts.rounds import Item
 from governance.round_progress import ItemProgress, progress_of
 from governance.round_record import RoundRecord
@@ -29,7 +30,7 @@ class RoundBrief(Outgoing):
     commit_close_at: Time
     deliver_by: Time
     participants: int = Field(description="Members that ever committed.")
-    committed: int = Field(description="Members with a standing commitment.")
+    committed: int = Field(description="Members with a standing commitment; the consortium's stock is none.")
     item_count: int
 
 
@@ -155,7 +156,7 @@ def _brief(record: RoundRecord, names: Mapping[str, str], now: int) -> dict[str,
         "commit_close_at": terms.commit_close_at,
         "deliver_by": terms.deliver_by,
         "participants": len(record.seats),
-        "committed": sum(1 for seat in record.seats.values() if seat.lines),
+        "committed": sum(1 for seat in record.seats.values() if wants_units(seat.lines)),
         "item_count": len(record.items),
     }
 

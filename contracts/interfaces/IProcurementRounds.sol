@@ -147,12 +147,16 @@ interface IProcurementRounds {
     event Committed(RoundId indexed roundId, address indexed member, Line[] lines, uint256 deposit, uint256 nonce);
     /// @notice A member took its commitment back; `refunded` is credit of the member. The last participant moves to its place.
     event CommitmentWithdrawn(RoundId indexed roundId, address indexed member, uint256 refunded, uint256 nonce);
+    /// @notice A vote committed the consortium's stock: lines of tolerance alone, in place of earlier ones, funded by the treasury. It is
+    /// taken back as a member's commitment is. What the earlier deposit held beyond this one is credit.
+    event StockCommitted(RoundId indexed roundId, address indexed treasury, Line[] lines, uint256 deposit, uint256 nonce);
     /// @notice A vote gave an undersubscribed round new dates.
     event DemandExtended(RoundId indexed roundId, uint48 freezeAt, uint48 commitCloseAt);
     /// @notice A vote waived the minimum value; anyone may bind again.
     event WorseTierAccepted(RoundId indexed roundId);
     /// @notice Emitted only when the round binds, in the order of the passes, in a pass by item and participant. AboveCeiling: unit
-    /// price, ceiling. BelowMinimum: units wanted and tolerated, units needed (minimum, or a pack). DearerThanAlone: estimated charge,
+    /// price, ceiling. BelowMinimum: units wanted and tolerated (0 if no
+    /// member wants any), units needed (minimum, or a pack). DearerThanAlone: estimated charge,
     /// cost alone. SideCostsAboveCap: estimated freight and fee, sideCostCap. `item` is type(uint16).max when the whole member was released; `price` and `limit` are the two numbers compared.
     event LineReleased(RoundId indexed roundId, address indexed member, uint16 item, Release reason, uint256 price, uint256 limit);
     /// @notice What would be bought is worth less than the minimum, or nothing. Nobody was released.
@@ -228,6 +232,8 @@ interface IProcurementRounds {
     error RoundsLineOrder(uint256 line);
     /// @notice Thrown when a line asks for no unit.
     error RoundsQuantityZero(uint16 item);
+    /// @notice Thrown when a line of the stock has a quantity, or no tolerance.
+    error RoundsStockLine(uint16 item);
     /// @notice Thrown when the round has no such item.
     error RoundsUnknownItem(uint16 item);
     /// @notice Thrown when a ceiling is under the lowest price of the list, so that the line could never be bought.
@@ -277,6 +283,8 @@ interface IProcurementRounds {
     error RoundsNothingNoted(RoundId roundId);
     /// @notice Thrown when somebody else than the supplier consents, or notes a delivery.
     error RoundsNotSupplier(address caller);
+    /// @notice Thrown when somebody else than the treasury, which is a vote, commits the consortium's stock.
+    error RoundsNotTreasury(address caller);
     /// @notice Thrown when somebody else than the guardian or a vote pauses.
     error RoundsNotGuardian(address caller);
     /// @notice Thrown when a bound round would be cancelled without the supplier's consent.
@@ -370,6 +378,10 @@ interface IProcurementRounds {
     function extendDemand(RoundId roundId, uint48 freezeAt, uint48 commitCloseAt) external;
     /// @notice A vote waives the minimum value of an undersubscribed round.
     function acceptWorseTier(RoundId roundId) external;
+    /// @notice A vote commits the consortium's stock in place of what it committed before: units of each item that the treasury takes beyond
+    /// what members want and tolerate, served after every member. Collects sum(tolerance * ceiling) from the treasury's allowance; it bears
+    /// no side costs. No line: the stock is taken back. Free before the freeze, after it by the no-harm rule, until commitCloseAt.
+    function commitStock(RoundId roundId, Line[] calldata lines) external;
     /// @notice Stops commitments and binding, never withdrawals. Guardian or vote; a guardian's pause ends with its term.
     function setPaused(bool paused) external;
 

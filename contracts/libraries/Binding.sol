@@ -52,7 +52,7 @@ library Binding {
     function _releaseByPrice(Demand memory demand) private pure returns (bool any) {
         for (uint256 i; i < demand.orders.length; ++i) {
             Order memory order = demand.orders[i];
-            if (order.quantity == 0) continue;
+            if (order.quantity + order.tolerance == 0) continue;
             if (order.units == 0) {
                 demand.releaseItem(i);
                 any = true;
@@ -90,14 +90,15 @@ library Binding {
         }
     }
 
-    /// @dev What released lines held is the members' again at once; who has no line left gets its whole deposit back.
+    /// @dev What released lines held is the members' again at once; who has no line left gets its whole deposit back. The stock, which wants
+    /// nothing, is no member.
     function _storeMembers(Round storage round, Demand memory demand, mapping(address => uint256) storage credit)
         private
         returns (uint256 bound)
     {
         for (uint256 m; m < demand.everybody.length; ++m) {
             Buyer memory buyer = demand.everybody[m];
-            if (buyer.standing != 0) ++bound;
+            if (buyer.quantity != 0) ++bound;
             if (buyer.freed == 0) continue;
             Seat storage seat = round.seats[buyer.account];
             uint256 refund = buyer.standing == 0 ? seat.deposit : buyer.freed;

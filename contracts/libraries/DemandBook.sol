@@ -100,7 +100,9 @@ library DemandBook {
     /// @notice Releases every line of an item of which not even one pack, or the minimum, can be ordered.
     function releaseItem(Demand memory demand, uint256 item) internal pure {
         Order memory order = demand.orders[item];
-        (uint256 most, uint256 needed) = (order.quantity + order.tolerance, Math.max(order.minimum, order.packSize));
+        // Tolerance counts for nothing where nobody wants a unit: only the stock has such lines.
+        uint256 most = order.quantity == 0 ? 0 : order.quantity + order.tolerance;
+        uint256 needed = Math.max(order.minimum, order.packSize);
         for (uint256 m; m < demand.everybody.length; ++m) {
             Buyer memory buyer = demand.everybody[m];
             if (buyer.lines[item].isNone()) continue;
@@ -140,7 +142,7 @@ library DemandBook {
     }
 
     /// @notice Estimates what each buyer would pay: its quantities at the group's price, each line rounded up, and its shares of
-    /// freight and fee.
+    /// freight and fee; the stock wants nothing, so it pays nothing here.
     function estimate(Demand memory demand, IProcurementRounds.SideCostKey key, uint256 freight, uint256 fee) internal pure {
         Buyer[] memory buyers = demand.buyers;
         (uint256[] memory weights, uint256[] memory bought) = (demand.weights, _bought(demand.orders));
@@ -148,7 +150,8 @@ library DemandBook {
             Buyer memory buyer = buyers[m];
             buyer.charge = _goodsEstimate(buyer.lines, bought);
             if (key == IProcurementRounds.SideCostKey.ByQuantity) weights[m] = buyer.quantity;
-            else weights[m] = key == IProcurementRounds.SideCostKey.Equal ? 1 : buyer.charge;
+            else if (key == IProcurementRounds.SideCostKey.ByValue) weights[m] = buyer.charge;
+            else weights[m] = buyer.quantity == 0 ? 0 : 1;
         }
         Webster.divide(weights, freight, demand.freight);
         Webster.divide(weights, fee, demand.fee);

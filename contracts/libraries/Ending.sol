@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IProcurementRounds, RoundId} from "../interfaces/IProcurementRounds.sol";
 import {Delivery} from "./Delivery.sol";
+import {Drafting} from "./Drafting.sol";
 import {Lifecycle} from "./Lifecycle.sol";
 import {Round, Stage} from "./RoundBook.sol";
 
@@ -28,6 +29,35 @@ library Ending {
         _refundAll(round, roundId, credit, reason);
     }
 
+    /// @notice The supplier agrees to a cancellation of what is bound.
+    function consent(Round storage round, RoundId roundId) external {
+        IProcurementRounds.State state = round.knownState(roundId);
+        if (msg.sender != round.supplier) revert IProcurementRounds.RoundsNotSupplier(msg.sender);
+        if (round.stage < Stage.Bound || round.stage >= Stage.Settled) revert IProcurementRounds.RoundsWrongState(roundId, state);
+        round.supplierConsented = true;
+        emit IProcurementRounds.CancellationConsented(roundId, msg.sender);
+    }
+
+    /// @notice A vote gives an undersubscribed round new dates, once.
+    function extend(Round storage round, RoundId roundId, uint48 freezeAt, uint48 commitCloseAt) external {
+        // Check:
+        _requireUndecided(round, roundId);
+        if (round.extended) revert IProcurementRounds.RoundsAlreadyExtended();
+        Drafting.requireDates(freezeAt, commitCloseAt, round.deliverBy);
+
+        // Effect:
+        (round.stage, round.extended) = (Stage.Opened, true);
+        (round.freezeAt, round.commitCloseAt) = (freezeAt, commitCloseAt);
+        emit IProcurementRounds.DemandExtended(roundId, freezeAt, commitCloseAt);
+    }
+
+    /// @notice A vote lets an undersubscribed round buy below its minimum value.
+    function acceptWorseTier(Round storage round, RoundId roundId) external {
+        _requireUndecided(round, roundId);
+        (round.stage, round.worseTierAccepted) = (Stage.Opened, true);
+        emit IProcurementRounds.WorseTierAccepted(roundId);
+    }
+
     /// @notice What happens when nobody answered in time: an undecided undersubscribed round, and one of which nothing was
     /// delivered, are cancelled; an undecided mismatch, and a delivery never invoiced, are charged as received.
     function lapse(Round storage round, RoundId roundId, mapping(address => uint256) storage credit) external {
@@ -44,6 +74,11 @@ library Ending {
             _requireUnanswered(round, roundId, state, window);
             Delivery.chargeReceived(round, roundId);
         }
+    }
+
+    function _requireUndecided(Round storage round, RoundId roundId) private view {
+        round.requireState(roundId, IProcurementRounds.State.Undersubscribed);
+        Lifecycle.requireBefore(round.shortAt + round.decisionWindow);
     }
 
     function _requireUnanswered(Round storage round, RoundId roundId, IProcurementRounds.State state, uint48 window) private view {

@@ -10,6 +10,11 @@ import {PackedLine, Round, packLine, standingLine} from "./RoundBook.sol";
 library LateChange {
     /// @notice Stops when the member's new lines (none: it withdraws) would harm others, or lower a ceiling that others rely on.
     function requireHarmless(Round storage round, address member, IProcurementRounds.Line[] calldata lines) external view {
+        judge(round, member, lines);
+    }
+
+    /// @notice The same, for other libraries: a part of their code, so that none is linked to another.
+    function judge(Round storage round, address member, IProcurementRounds.Line[] calldata lines) internal view {
         PackedLine[] memory wanted = new PackedLine[](round.items);
         for (uint256 i; i < lines.length; ++i) {
             wanted[lines[i].item] = packLine(lines[i].quantity, lines[i].tolerance, lines[i].ceiling);

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IProcurementRounds, RoundId} from "../interfaces/IProcurementRounds.sol";
-import {MAX_LINES, MAX_MEMBERS, Round, Seat, countBits} from "./RoundBook.sol";
+import {MAX_LINES, MAX_MEMBERS, PackedLine, Round, Seat, countBits, standingLine} from "./RoundBook.sol";
 
 /// @title Seats: who takes part in a round, and in which place
 /// @notice A round has MAX_MEMBERS seats, because it is bound and settled in one transaction. Who withdraws gives its seat back: the
@@ -23,6 +23,11 @@ library Seats {
 
     /// @notice Takes a commitment back: its deposit is credit, its seat is free.
     function vacate(Round storage round, RoundId roundId, mapping(address => uint256) storage credit, address member) external {
+        giveBack(round, roundId, credit, member);
+    }
+
+    /// @notice The same, for other libraries: a part of their code, so that none is linked to another.
+    function giveBack(Round storage round, RoundId roundId, mapping(address => uint256) storage credit, address member) internal {
         Seat memory seat = round.seats[member];
         round.seats[member] = Seat(0, seat.nonce + 1, 0, 0);
         round.lines -= uint16(countBits(seat.items));
@@ -36,5 +41,24 @@ library Seats {
         round.members = last - 1;
         credit[member] += seat.deposit;
         emit IProcurementRounds.CommitmentWithdrawn(roundId, member, seat.deposit, seat.nonce);
+    }
+
+    /// @notice Everybody who takes part, by place.
+    function participantsOf(Round storage round) external view returns (address[] memory members) {
+        members = new address[](round.members);
+        for (uint256 m; m < members.length; ++m) {
+            members[m] = round.memberAt[m];
+        }
+    }
+
+    /// @notice The member's lines that stand: neither withdrawn nor released.
+    function linesOf(Round storage round, address member) external view returns (IProcurementRounds.Line[] memory lines) {
+        lines = new IProcurementRounds.Line[](countBits(round.seats[member].items));
+        uint256 next = 0;
+        for (uint16 item; next < lines.length; ++item) {
+            PackedLine line = standingLine(round, member, item);
+            if (line.isNone()) continue;
+            lines[next++] = IProcurementRounds.Line(item, uint96(line.quantityOf()), uint64(line.toleranceOf()), uint96(line.ceilingOf()));
+        }
     }
 }

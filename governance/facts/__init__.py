@@ -32,6 +32,7 @@ from governance.facts.rounds import RoundSettled as RoundSettled
 from governance.facts.rounds import RoundsPaused as RoundsPaused
 from governance.facts.rounds import RoundState as RoundState
 from governance.facts.rounds import SideCostKey as SideCostKey
+from governance.facts.rounds import StockCommitted as StockCommitted
 from governance.facts.rounds import Terms as Terms
 from governance.facts.rounds import Tier as Tier
 from governance.facts.rounds import TierKind as TierKind

@@ -184,6 +184,21 @@ class CommitmentWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class StockCommitted:
+    """A vote committed the consortium's stock: lines of tolerance alone, in place of its earlier ones.
+
+    `deposit` is what the contract now holds for it.
+    """
+
+    at: Position
+    round_id: str
+    treasury: str
+    lines: tuple[Line, ...]
+    deposit: int
+    nonce: int
+
+
+@dataclass(frozen=True, slots=True)
 class DemandExtended:
     """A vote gave an undersubscribed round new dates."""
 
@@ -404,6 +419,7 @@ RoundFact = (
     | DemandOpened
     | Committed
     | CommitmentWithdrawn
+    | StockCommitted
     | DemandExtended
     | WorseTierAccepted
     | LineReleased

@@ -9,10 +9,11 @@ from governance.facts.rounds import (
     ItemListed,
     RoundDrafted,
     RoundState,
+    StockCommitted,
 )
 from governance.intents import Commit, FileClaim, WithdrawCommitment
 from governance.judge_draft import check_dates, check_item, check_terms
-from governance.judge_round import judge_round, seat_of
+from governance.judge_round import judge_round, judge_stock, seat_of
 from governance.roles import COORDINATOR
 from governance.round_state import state_of
 from governance.witness.compare import differs, must, refused
@@ -54,6 +55,16 @@ def witness_committed(consortium: Consortium, fact: Committed) -> list[Finding]:
     now = fact.at.time
     intent = Commit(fact.round_id, fact.member, fact.lines, fact.deposit, fact.nonce, now)
     return refused(fact.at, "commitment", lambda: judge_round(consortium, intent, now))
+
+
+def witness_stock(consortium: Consortium, fact: StockCommitted) -> list[Finding]:
+    """By a vote, judged by the rules of stock; numbered like every commitment."""
+    record = consortium.rounds.record(fact.round_id)
+    due = seat_of(record, fact.treasury).nonce
+    return [
+        *refused(fact.at, "stock", lambda: judge_stock(consortium, record, fact)),
+        *differs(fact.at, "stock", "Number", fact.nonce, due),
+    ]
 
 
 def witness_withdrawn_commitment(consortium: Consortium, fact: CommitmentWithdrawn) -> list[Finding]:

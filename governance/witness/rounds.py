@@ -29,6 +29,7 @@ from governance.facts.rounds import (
     RoundFact,
     RoundSettled,
     RoundsPaused,
+    StockCommitted,
     Withdrawn,
     WorseTierAccepted,
 )
@@ -54,6 +55,7 @@ from governance.witness.round_demand import (
     witness_draft,
     witness_item,
     witness_opened,
+    witness_stock,
     witness_withdrawn_commitment,
 )
 from governance.witness.round_ending import (
@@ -73,6 +75,7 @@ CHECKS: dict[type[RoundFact], tuple[Check, ...]] = {
     DemandOpened: (witness_opened,),
     Committed: (witness_committed,),
     CommitmentWithdrawn: (witness_withdrawn_commitment,),
+    StockCommitted: (witness_stock,),
     DemandExtended: (witness_extended,),
     WorseTierAccepted: (witness_worse_tier,),
     LineReleased: (),

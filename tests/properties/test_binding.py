@@ -22,7 +22,7 @@ def listings(draw: st.DrawFn) -> Item:
 
 @st.composite
 def rounds(draw: st.DrawFn) -> tuple[Terms, tuple[Item, ...], tuple[Commitment, ...]]:
-    """Terms, one to three items, up to six participants with lines of any of them."""
+    """Terms, one to three items, up to six members with lines of any, perhaps stock."""
     items = tuple(draw(st.lists(listings(), min_size=1, max_size=3)))
     side = st.integers(0, 2_000)
     terms = Terms(
@@ -32,6 +32,8 @@ def rounds(draw: st.DrawFn) -> tuple[Terms, tuple[Item, ...], tuple[Commitment, 
     lines = st.builds(Line, st.just(0), st.integers(1, 30), st.integers(0, 10), st.integers(1, 320))
     wanted = st.lists(st.none() | lines, min_size=len(items), max_size=len(items))
     rows = draw(st.lists(wanted, max_size=6))
+    stock = st.builds(Line, st.just(0), st.just(0), st.integers(1, 40), st.integers(1, 320))
+    rows.append(draw(st.lists(st.none() | stock, min_size=len(items), max_size=len(items))))
     return terms, items, tuple(_commitment(place, row) for place, row in enumerate(rows))
 
 

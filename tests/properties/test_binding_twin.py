@@ -70,7 +70,7 @@ def charged_out(
     goods = {who: sum(ceil(prices[each.item] * each.quantity) for each in mine) for who, mine in own.items()}
     units = {who: sum(each.quantity for each in mine) for who, mine in own.items()}
     weights = {
-        SideCostKey.EQUAL: dict.fromkeys(own, 1),
+        SideCostKey.EQUAL: {who: min(1, wanted) for who, wanted in units.items()},
         SideCostKey.BY_QUANTITY: units,
         SideCostKey.BY_VALUE: goods,
     }[terms.side_cost_key]

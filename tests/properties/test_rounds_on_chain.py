@@ -26,8 +26,10 @@ from governance.round_outcome import (
 from governance.round_record import RoundRecord
 from governance.round_state import charged_freight, state_of
 from governance.witness import examine
+from ledger.acts import encode_act
 from ledger.audit import verify
 from ledger.calls import SignedPermit, call_of
+from ledger.chain import int_of
 from ledger.crypto import address_of
 from ledger.errors import ContractRefused
 from ledger.fetch import Fetcher
@@ -176,6 +178,40 @@ def commit(follower: Follower, place: int, dice: Random) -> None:
     follower.catch_up()
 
 
+def commit_stock(follower: Follower, dice: Random) -> None:
+    """The treasury takes some of the items beyond what members want, or takes it back."""
+    world, record = follower.world, follower.record
+    addresses = world.deployment.addresses
+    treasury, rounds = addresses["TimelockController"], addresses["ProcurementRounds"]
+    lines = [
+        (number, 0, dice.randrange(1, 60), item.tiers[-1].unit_price + dice.randrange(400))
+        for number, item in enumerate(record.items)
+        if dice.random() < 0.7
+    ]
+    if not lines and treasury not in record.seats:
+        return
+    deposit = sum(tolerance * ceiling for _, _, tolerance, ceiling in lines)
+    world.act(COORDINATOR, "SettlementToken", "mint(address,uint256)", treasury, deposit)
+    as_treasury(world, "SettlementToken", "approve", {"spender": rounds, "value": deposit})
+    fields = ("item", "quantity", "tolerance", "ceiling")
+    told = [dict(zip(fields, line, strict=True)) for line in lines]
+    as_treasury(world, "ProcurementRounds", "commitStock", {"roundId": record.round_id, "lines": told})
+    follower.catch_up()
+    assert (treasury in record.seats) == bool(lines)
+
+
+def as_treasury(world: World, contract: str, function: str, arguments: dict[str, object]) -> None:
+    """What an executed proposal does: a call of the timelock."""
+    treasury = world.deployment.addresses["TimelockController"]
+    world.chain.request("anvil_impersonateAccount", [treasury])
+    world.chain.request("anvil_setBalance", [treasury, hex(10**20)])
+    data = "0x" + encode_act(contract, function, arguments).hex()
+    call = {"from": treasury, "to": world.deployment.addresses[contract], "data": data, "gas": hex(5_000_000)}
+    sent = world.chain.request("eth_sendTransaction", [call])
+    assert int_of(world.receipt(str(sent))["status"]) == 1
+    world.chain.request("anvil_stopImpersonatingAccount", [treasury])
+
+
 def withdraw_commitment(follower: Follower, account: str) -> None:
     """Somebody takes its commitment back, and its seat is free."""
     world, record = follower.world, follower.record
@@ -298,8 +334,11 @@ def play(follower: Follower, dice: Random) -> RoundState:
     for place in range(len(MEMBERS)):
         if dice.random() < 0.8:
             commit(follower, place, dice)
-    if follower.record.seats and dice.random() < 0.6:
-        withdraw_commitment(follower, dice.choice(follower.record.participants))
+    for _ in range(dice.randrange(3)):
+        commit_stock(follower, dice)
+    members = [seat.member for seat in follower.record.seats.values() if not seat.is_stock]
+    if members and dice.random() < 0.6:
+        withdraw_commitment(follower, dice.choice(members))
     if follower.record.seats and dice.random() < 0.3:
         commit(follower, 0, dice)
     follower.wait(11 * DAY)

@@ -30,6 +30,25 @@ def test_a_claim_is_filed_and_decided(shop: Shop) -> None:
     assert claim["accepted"] is True
 
 
+def test_a_delivery_is_noted_by_the_supplier_and_confirmed_by_the_arbiter(shop: Shop) -> None:
+    """The office keeps silent: the arbiter records nothing before the note, and what came after it."""
+    open_round(shop)
+    shop.sign(MEMBERS[0], "round", "commit", "1", "0:20@1.95")
+    shop.pass_time(4 * DAY + 1)
+    shop.read("round", "bind", "1")
+    paper = shop.terminal.file("paper.txt", "A delivery note.")
+    shop.office("round", "order", "1", "--total", "35.20", "--file", paper)
+    shop.world.node.fund(address_of(SUPPLIER))
+    came = ("round", "confirm", "1", "--units", "20", "--file", paper, "--last")
+    early = shop.sign(ARBITER, *came, code=Exit.REFUSED)
+    assert early["error"]["name"] == "RoundsNothingNoted"
+    refused = shop.sign(ARBITER, "round", "note", "1", "--file", paper, code=Exit.REFUSED)
+    assert refused["error"]["name"] == "RoundsNotSupplier"
+    shop.sign(SUPPLIER, "round", "note", "1", "--file", paper)
+    shop.sign(ARBITER, *came)
+    assert shop.read("round", "show", "1")["data"]["state"] == "RECEIVED"
+
+
 def test_a_round_is_left_and_cancelled(shop: Shop) -> None:
     """A member leaves before the freeze; the office cancels before binding; deposits are paid out."""
     open_round(shop)

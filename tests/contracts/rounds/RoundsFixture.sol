@@ -374,6 +374,9 @@ abstract contract RoundsFixture is Test {
     /// @notice The law of the books: what the contract holds is exactly what it owes, over all rounds.
     function _assertBooks() internal view {
         uint256 owed = rounds.creditOf(address(token), supplier) + rounds.creditOf(address(token), timelock);
+        for (uint256 sequence = 1; sequence <= rounds.roundCount(); ++sequence) {
+            owed += rounds.depositOf(_idOf(sequence), timelock);
+        }
         for (uint256 i; i < people.length; ++i) {
             owed += rounds.creditOf(address(token), people[i]);
             for (uint256 sequence = 1; sequence <= rounds.roundCount(); ++sequence) {
