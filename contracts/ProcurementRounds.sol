@@ -17,18 +17,7 @@ import {Drafting} from "./libraries/Drafting.sol";
 import {Ending} from "./libraries/Ending.sol";
 import {LateChange} from "./libraries/LateChange.sol";
 import {Lifecycle} from "./libraries/Lifecycle.sol";
-import {
-    Claim,
-    Listing,
-    MAX_DEPOSIT,
-    MAX_ITEMS,
-    PackedLine,
-    Round,
-    Seat,
-    Stage,
-    lowestPriceOf,
-    packLine
-} from "./libraries/RoundBook.sol";
+import {Claim, Listing, MAX_DEPOSIT, MAX_ITEMS, PackedLine, Round, Seat, Stage, lowestPriceOf, packLine} from "./libraries/RoundBook.sol";
 import {Seats} from "./libraries/Seats.sol";
 import {Settlement} from "./libraries/Settlement.sol";
 import {Signatures} from "./libraries/Signatures.sol";
