@@ -103,6 +103,10 @@ class ClosedRelay:
 
     trouble = None
 
+    def underway(self, signer: str, block: int) -> tuple[()]:
+        """Nothing of anybody is on its way."""
+        return ()
+
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"nothing should have been relayed, but {name} was called")
 
