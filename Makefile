@@ -85,6 +85,12 @@ check-chaos: ## the seeds of `make chaos` that once showed a mistake
 check-dependencies: ## lock files with hashes, and known faults of what they name
 	@$(PYTHON_) -m scripts.dependencies
 
+.PHONY: mutate
+mutate: setup ## change the rules in one place at a time and see whether a test notices; hours, or ARGS='governance.packs*'
+	@scripts/setup.sh mutants
+	@.venv-mutants/bin/mutmut run $(ARGS)
+	@.venv-mutants/bin/mutmut results
+
 .PHONY: bench
 bench: setup ## measure everything beside its floor and its peers, and write docs/benchmarks.md
 	@scripts/setup.sh bench
@@ -114,5 +120,5 @@ browser: setup ## bundle the browser's cryptography into api/static/eth.js
 lock: ## write the lock files anew; ARGS=--upgrade moves to newer versions
 	@scripts/lock.sh $(ARGS)
 clean: ## remove environments, installed tools and caches; never the data in .guildhall/
-	rm -rf .venv .venv-brownie .brownie-home node_modules .forge .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf mutants .venv .venv-* .brownie-home node_modules .forge .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find governance ledger api scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
