@@ -107,6 +107,9 @@ def test_another_sites_page_does_nothing_with_the_visitors_cookie(
     assert client.get("/v1/me", headers=bearer(token)).status_code == 200, "nobody signed the visitor out"
 
 
+NOTHING = f"0x{'00' * 32}"
+"""An id of no item, round or proposal."""
+
 HARMLESS = {"/v1/siwe/nonce"}
 """Changes nothing for anybody: a nonce that nobody reads."""
 
@@ -114,15 +117,16 @@ OF_A_SESSION = [
     ("DELETE", "/v1/session"),
     ("PUT", f"/v1/members/{MEMBERS[0].address}/profile"),
     ("DELETE", f"/v1/members/{MEMBERS[0].address}/profile"),
-    ("POST", f"/v1/knowledge/0x{'00' * 32}/content"),
+    ("POST", f"/v1/knowledge/{NOTHING}/content"),
+    ("POST", f"/v1/rounds/{NOTHING}/aggregates"),
 ]
 
 
 def changing() -> list[tuple[str, str]]:
     """Every route that is not only read, about nothing in particular."""
-    values = {"address": MEMBERS[0].address, "item_id": "0x" + "00" * 32, "name": "packs"}
+    values = {"address": MEMBERS[0].address, "name": "packs"}
     return [
-        (method, one.path_format.format(**values))
+        (method, one.path_format.format(**(dict.fromkeys(one.param_convertors, NOTHING) | values)))
         for one in own_routes()
         for method in sorted(one.methods - {"GET", "HEAD"})
     ]

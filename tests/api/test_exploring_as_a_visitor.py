@@ -23,6 +23,7 @@ NEEDS_A_SESSION = {
     "DELETE /v1/members/{address}/profile",
     "GET /v1/knowledge/{item_id}/content",
     "POST /v1/knowledge/{item_id}/content",
+    "POST /v1/rounds/{round_id}/aggregates",
 }
 
 
