@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 REACHED = 92
-"""Operations, of more than a hundred and twenty, that must have given a good answer: else the run only met refusals."""
+"""Operations, of some hundred and twenty, that must have given a good answer, lest it meets refusals only."""
 
 
 def test_a_member_meets_no_fault_and_nothing_undocumented(town: Town, tmp_path: Path) -> None:
