@@ -7,6 +7,7 @@ witnessed, every intent judged alike. What was tried and what came of it is told
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from random import Random
 
@@ -17,6 +18,7 @@ from governance.errors import RuleBroken
 from governance.facts.position import Position
 from governance.facts.rounds import RoundState
 from governance.intents import Propose
+from governance.round_errors import TooLate
 from ledger.acts import encode_act
 from ledger.contract_views import compare_views
 from ledger.errors import ContractRefused
@@ -183,9 +185,10 @@ def order(rounds: buying.Follower, _dice: Random) -> None:
 
 
 def reconcile(rounds: buying.Follower, dice: Random) -> None:
-    """Shares, claims and invoice."""
+    """Shares, claims and invoice; who comes after the window claims nothing."""
     buying.allocate(rounds)
-    buying.claim(rounds, dice)
+    with suppress(TooLate):
+        buying.claim(rounds, dice)
     buying.post_invoice(rounds, dice)
 
 

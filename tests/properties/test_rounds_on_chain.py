@@ -217,6 +217,7 @@ def withdraw_commitment(follower: Follower, account: str) -> None:
     world, record = follower.world, follower.record
     member = next(each for each in MEMBERS if each.address == account)
     intent = WithdrawCommitment(record.round_id, account, seat_of(record, account).nonce, LATER)
+    judge_round(follower.consortium, intent, world.now)
     world.send(STRANGER, call_of(intent, sign(intent, world.deployment, member.key), world.deployment))
     follower.catch_up()
     assert account not in record.participants
