@@ -32,8 +32,8 @@ up: setup ## serve the API and the pages on 127.0.0.1, data kept in .guildhall/
 # would else compile everything again in every run.
 PYTEST = env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_cache/bytecode \
 	$(PYTHON_) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-# the tests that open a store
-ON_STORES = tests/e2e tests/pages tests/api tests/ledger tests/properties/test_exactly_once.py
+# the tests that open a store, but for the pages': what they keep, the API's tests keep too
+ON_STORES = tests/e2e tests/api tests/ledger tests/properties/test_exactly_once.py
 # `forge test` would write snapshots/ in passing; only `make snapshots` does
 FORGE_TEST = $(FORGE) test --gas-snapshot-emit false
 
@@ -78,7 +78,7 @@ check-twins: ## contract against rule, and every property, with many more exampl
 check-web: ## attack the API and walk every page: schemathesis, who may do what, limits, browser (three minutes)
 	@scripts/setup.sh schemathesis
 	@$(PYTEST) -m web -rP $(ARGS)
-check-postgres: ## the Python tests that keep something, with every store in PostgreSQL; skipped where there is none
+check-postgres: ## ledger, API and the whole story with every store in PostgreSQL; skipped where there is none
 	@$(PYTEST) --store postgresql -m "not web and not twin" --hypothesis-profile fast $(ON_STORES) $(ARGS)
 check-chaos: ## the seeds of `make chaos` that once showed a mistake
 	@$(PYTHON_) -m scripts.chaos --kept $(ARGS)

@@ -10,7 +10,7 @@ from hypothesis import settings
 
 USUAL = 100
 """Examples of a property that says nothing, without a profile."""
-PROFILES = {"usual": USUAL, "fast": 20, "deep": 500}
+PROFILES = {"usual": USUAL, "fast": 20, "deep": 300}
 
 
 def register_profiles() -> None:

@@ -78,7 +78,7 @@ def test_a_restarted_index_goes_on_at_its_cursor(node: FakeNode, store: Store) -
     assert values(store) == [1, 2, 3]
 
 
-@settings(max_examples=examples(64), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(16), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(1, 64), st.integers(0, 70), st.data())
 @pytest.mark.slow
 def test_a_reorganisation_of_any_depth_leaves_what_the_chain_says(
