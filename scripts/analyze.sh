@@ -33,6 +33,8 @@ if [ "$tool" = slither ]; then
   ".venv-slither/bin/slither" . --ignore-compile --compile-force-framework foundry --foundry-out-directory "$FOUNDRY_OUT" \
     --filter-paths 'node_modules|tests/' --exclude-informational --exclude-optimization --exclude-low --fail-medium
 else
+  # halmos takes whatever lies there, a proof that was removed since included
+  rm -rf "$FOUNDRY_OUT" "$FOUNDRY_CACHE_PATH"
   build --ast contracts/libraries tests/contracts/symbolic
   ".venv-halmos/bin/halmos" --root . --forge-build-out "$FOUNDRY_OUT" --function check_ --loop 17 \
     --solver-command "$PWD/.venv-halmos/bin/python $PWD/scripts/smt_solver.py" --solver-timeout-assertion 120000 --no-status |

@@ -48,15 +48,12 @@ contract TalliesProof {
         assert(later.objections() == uint256(has) + weight);
     }
 
-    /// @notice Basis points round up by less than one unit and never above the whole: two of the default quorums, amounts below 2^8.
+    /// @notice Basis points round up by less than one unit and never above the whole: the constitutional token quorum, amounts below 2^8.
     function check_basis_points_round_up(uint8 amount) external pure {
-        uint16[2] memory rates = [uint16(3_300), 5_000];
-        for (uint256 i; i < rates.length; ++i) {
-            uint256 share = Tallies.bpsUp(amount, rates[i]);
-            assert(share * 10_000 >= uint256(amount) * rates[i]);
-            assert(share * 10_000 < uint256(amount) * rates[i] + 10_000);
-            assert(share <= amount);
-        }
+        uint256 share = Tallies.bpsUp(amount, 3_300);
+        assert(share * 10_000 >= uint256(amount) * 3_300);
+        assert(share * 10_000 < uint256(amount) * 3_300 + 10_000);
+        assert(share <= amount);
     }
 
     /// @notice After the cap nobody counts for more than before, and the group for no more than the cap. Sums below 2^3.
