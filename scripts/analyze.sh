@@ -37,7 +37,7 @@ else
   rm -rf "$FOUNDRY_OUT" "$FOUNDRY_CACHE_PATH"
   build --ast contracts/libraries tests/contracts/symbolic
   ".venv-halmos/bin/halmos" --root . --forge-build-out "$FOUNDRY_OUT" --function check_ --loop 17 \
-    --solver-command "$PWD/.venv-halmos/bin/python $PWD/scripts/smt_solver.py" --solver-timeout-assertion 120000 --no-status |
+    --solver-command "$PWD/.venv-halmos/bin/python $PWD/scripts/smt_solver.py" --solver-timeout-assertion 300000 --no-status |
     tee ".forge/halmos/proofs.log" | grep -E 'PASS|FAIL|TIMEOUT|ERROR|Symbolic|Counterexample|p_' || true
   # halmos gives 0 when nothing matched: every proof that is written must be among those that passed
   written=$(grep -ho 'function check_[a-z_0-9]*' tests/contracts/symbolic/*.sol | wc -l)
