@@ -38,7 +38,7 @@ ON_STORES = tests/e2e tests/api tests/ledger tests/properties/test_exactly_once.
 FORGE_TEST = $(FORGE) test --gas-snapshot-emit false
 
 .PHONY: test test-contracts test-python test-slow
-test: setup test-contracts test-python ## the fast tier: contract tests, then Python's, about a minute
+test: setup test-contracts test-python ## the fast tier: contract tests, then Python's, two to three minutes
 test-contracts:
 	@$(FORGE_TEST)
 test-python:

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {HeadCount, Tallies, TokenCount} from "../../../contracts/libraries/Tallies.sol";
 
-/// @notice Counting in lanes of one word, the cap and the rounding of basis points, proved by halmos. Lanes are proved at full
+/// @notice Counting in lanes of one word and the cap, proved by halmos. Lanes are proved at full
 /// width; products and quotients at the width that a solver finishes, which is said at each.
 contract TalliesProof {
     uint256 private constant WIDTH = 1 << 3;
@@ -46,14 +46,6 @@ contract TalliesProof {
         assert(later.heads(support) == uint256(has) + weight);
         assert(later.voters(support) == 2);
         assert(later.objections() == uint256(has) + weight);
-    }
-
-    /// @notice Basis points round up by less than one unit and never above the whole: the constitutional token quorum, amounts below 2^8.
-    function check_basis_points_round_up(uint8 amount) external pure {
-        uint256 share = Tallies.bpsUp(amount, 3_300);
-        assert(share * 10_000 >= uint256(amount) * 3_300);
-        assert(share * 10_000 < uint256(amount) * 3_300 + 10_000);
-        assert(share <= amount);
     }
 
     /// @notice After the cap nobody counts for more than before, and the group for no more than the cap. Sums below 2^3.
