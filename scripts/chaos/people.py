@@ -4,6 +4,7 @@ once, and hand the same thing in again when they got no answer, as people do."""
 import random
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -77,7 +78,7 @@ class People:
         person.close()
 
 
-class _Person:
+class _Person(ABC):
     """Somebody with a client, who tries again while there is no answer."""
 
     def __init__(self, founded: Founded, urls: Urls, book: Book, seed: str) -> None:
@@ -88,9 +89,9 @@ class _Person:
         self._book = book
         self._http = httpx.Client(timeout=ANSWER_SECONDS)
 
+    @abstractmethod
     def act(self) -> None:
         """One act, or none when the API cannot be asked."""
-        raise NotImplementedError
 
     def close(self) -> None:
         """Ends the client."""

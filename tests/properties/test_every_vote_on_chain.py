@@ -62,9 +62,10 @@ def played(class_: Class, reasons: bool, members: int) -> dict[Way, Played]:
     command += ["--sig", "play(uint8,bool,uint256[],uint32[])", *map(str, given)]
     # the players are contracts of the script itself, whose address forge otherwise calls a mistake
     surroundings = os.environ | {"FOUNDRY_SCRIPT_EXECUTION_PROTECTION": "false"}
-    done = subprocess.run(
-        command, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=600, check=False
-    )
+    done = _run(command, surroundings)
+    if "No contract bytecode" in done.stderr:
+        # forge takes what it built for an older checkout as current and then finds no code in it
+        done = _run([*command, "--force"], surroundings)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     told = next(json.loads(line) for line in done.stdout.splitlines() if '"returns"' in line)
     raw = bytes.fromhex(told["returns"]["0"]["value"].removeprefix("0x"))
@@ -73,6 +74,12 @@ def played(class_: Class, reasons: bool, members: int) -> dict[Way, Played]:
     return {
         way: _read(record) for way, record in zip(product(range(4), repeat=members), records, strict=True)
     }
+
+
+def _run(command: list[str], surroundings: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=600, check=False
+    )
 
 
 def _list(numbers: object) -> str:
