@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from api.envelope import Incoming
 from api.wide import Address, Calldata, Hash32, Small, Text, Time, Tiny, Wide, Wide64, Wide96
 from governance.classes import Class
-from governance.facts.rounds import Line
+from governance.facts.round_terms import Line
 from governance.intents import INTENTS, SIGNER_FIELDS, Intent
 from governance.labels import Audience, Label, Partition
 

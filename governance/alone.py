@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from governance.arithmetic import mul_div_up
 from governance.charges import divide_money, side_weight
-from governance.facts.rounds import Item, Line, Terms
+from governance.facts.round_terms import Item, Line, Terms
 from governance.price import Purchase, best_cost
 from governance.webster import TieKey
 

@@ -19,7 +19,7 @@ from governance.binding_words import (
     explain_side_costs,
 )
 from governance.explain import Explanation
-from governance.facts.rounds import WHOLE_MEMBER, Item, Line, Release, Terms
+from governance.facts.round_terms import WHOLE_MEMBER, Item, Line, Release, Terms
 from governance.packs import PackOrder, pack_order
 from governance.price import Purchase, buy_up
 

@@ -3,7 +3,7 @@
 from governance.alone import GroupEstimate
 from governance.amounts import money
 from governance.explain import Explanation
-from governance.facts.rounds import Item, Terms
+from governance.facts.round_terms import Item, Terms
 from governance.packs import PackOrder
 from governance.wording import counted
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from governance.allocation import Want
 from governance.alone import Commitment
 from governance.errors import MalformedInput
-from governance.facts.rounds import Item, Line, SideCostKey, Terms, Tier, TierKind
+from governance.facts.round_terms import Item, Line, SideCostKey, Terms, Tier, TierKind
 from governance.judge_draft import check_item
 from governance.round_errors import UnknownItem
 from governance.round_limits import MOST_UNITS

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from governance.amounts import money
 from governance.arithmetic import mul_div_down
 from governance.explain import Explanation
-from governance.facts.rounds import Item, SideCostKey, TierKind
+from governance.facts.round_terms import Item, SideCostKey, TierKind
 from governance.webster import TieKey, webster
 
 SOURCE = "procurement.md, Formulas, Charges"

@@ -3,7 +3,7 @@
 from governance.consortium import Consortium
 from governance.deposits import wants_units
 from governance.facts.knowledge import ItemRequested
-from governance.facts.rounds import RoundState
+from governance.facts.round_terms import RoundState
 from governance.knowledge_book import KnowledgeBook, KnowledgeItem
 from governance.knowledge_parameters import DAY, KnowledgeParameters
 from governance.knowledge_rules import (

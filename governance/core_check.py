@@ -14,7 +14,7 @@ from governance.amounts import money
 from governance.charges import divide_money
 from governance.errors import RuleBroken
 from governance.explain import Explanation
-from governance.facts.rounds import Item
+from governance.facts.round_terms import Item
 from governance.price import best_cost
 from governance.webster import TieKey
 from governance.wording import counted

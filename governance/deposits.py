@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from governance.amounts import money
 from governance.explain import Explanation
-from governance.facts.rounds import Line
+from governance.facts.round_terms import Line
 
 SOURCE = "decision 0007, commitments are fully funded at their ceiling"
 

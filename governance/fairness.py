@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from governance.core_check import CoreCheck, coalition_costs, core_check, members_of, shapley_advice
 from governance.errors import RuleBroken
 from governance.explain import Explanation
-from governance.facts.rounds import Item
+from governance.facts.round_terms import Item
 from governance.webster import TieKey
 
 SOURCE = "procurement.md, Formulas, Charges"

@@ -8,7 +8,7 @@ signer.
 from dataclasses import dataclass
 
 from governance.classes import Class
-from governance.facts.rounds import Line
+from governance.facts.round_terms import Line
 from governance.labels import Audience, Label, Partition
 
 

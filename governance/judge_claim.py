@@ -1,7 +1,7 @@
 """A claim for bad units, judged before it is filed. Source: procurement.md, "bad goods"."""
 
 from governance.claims import Claim
-from governance.facts.rounds import RoundState
+from governance.facts.round_terms import RoundState
 from governance.intents import FileClaim
 from governance.round_errors import (
     ClaimedAlready,

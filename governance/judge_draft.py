@@ -6,7 +6,7 @@ Source: procurement.md, states DRAFT and DEMAND_OPEN.
 from collections.abc import Sequence
 
 from governance.errors import RuleBroken
-from governance.facts.rounds import Item, Terms
+from governance.facts.round_terms import Item, Terms
 from governance.price import TierTable, check_tiers
 from governance.receipts import WHOLE_BPS
 from governance.round_limits import MOST_ITEMS

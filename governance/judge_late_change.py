@@ -1,7 +1,7 @@
 """A change of a commitment after the freeze, judged item by item. Source: procurement.md, "No-harm rule"."""
 
 from governance.amounts import money
-from governance.facts.rounds import Line
+from governance.facts.round_terms import Line
 from governance.no_harm import Demand, judge_change
 from governance.round_errors import CeilingLowered, HarmsOthers
 from governance.round_record import RoundRecord, Seat

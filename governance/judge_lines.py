@@ -1,7 +1,7 @@
 """The lines of a commitment, judged one by one against the round's items."""
 
 from governance.amounts import money
-from governance.facts.rounds import Item, Line
+from governance.facts.round_terms import Item, Line
 from governance.round_errors import (
     CeilingBelowEveryTier,
     LineOrder,

@@ -8,7 +8,8 @@ from governance.consortium import Consortium
 from governance.deposits import deposit_for, explain_deposit
 from governance.errors import IntentExpired, NotMember, WrongNonce
 from governance.explain import Explanation
-from governance.facts.rounds import Line, StockCommitted
+from governance.facts.round_terms import Line
+from governance.facts.rounds import StockCommitted
 from governance.intents import Commit, FileClaim, RoundIntent, WithdrawCommitment
 from governance.judge_claim import judge_claim_quantity, judge_claim_window
 from governance.judge_late_change import judge_late_change

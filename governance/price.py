@@ -10,7 +10,7 @@ from governance.amounts import money
 from governance.arithmetic import div_ceil, round_up_to
 from governance.errors import RuleBroken
 from governance.explain import Explanation
-from governance.facts.rounds import Item, Tier, TierKind
+from governance.facts.round_terms import Item, Tier, TierKind
 
 SOURCE = "procurement.md, Formulas, Price"
 MOST_TIERS = 8

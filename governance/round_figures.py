@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from governance.consortium import Consortium
 from governance.errors import RuleBroken
-from governance.facts.rounds import MemberCharged
+from governance.facts.deliveries import MemberCharged
 from governance.published import Cell
 from governance.round_outcome import allocation_of, baseline_of
 from governance.round_record import RoundRecord

@@ -9,7 +9,7 @@ from governance.alone import Commitment
 from governance.amounts import money
 from governance.binding import ItemStep, item_steps
 from governance.explain import Explanation
-from governance.facts.rounds import Item
+from governance.facts.round_terms import Item
 from governance.price import cost, units_worth_buying
 from governance.round_record import RoundRecord
 from governance.wording import counted

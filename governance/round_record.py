@@ -7,29 +7,28 @@ from dataclasses import dataclass, field
 
 from governance.claims import Claim
 from governance.deposits import deposit_kept, line_deposit, wants_units
-from governance.facts.position import Position
-from governance.facts.rounds import (
-    WHOLE_MEMBER,
-    CancellationConsented,
+from governance.facts.deliveries import (
     DeliveryNoted,
-    DemandExtended,
-    DemandOpened,
-    FellShort,
     GoodsReceived,
     InvoicePosted,
-    Item,
     ItemAllocated,
-    Line,
-    LineReleased,
     MemberCharged,
     MismatchDecided,
     OrderPlaced,
+    RoundClosed,
+    RoundSettled,
+)
+from governance.facts.position import Position
+from governance.facts.round_terms import WHOLE_MEMBER, Item, Line, Terms
+from governance.facts.rounds import (
+    CancellationConsented,
+    DemandExtended,
+    DemandOpened,
+    FellShort,
+    LineReleased,
     RoundBound,
     RoundCancelled,
-    RoundClosed,
     RoundDrafted,
-    RoundSettled,
-    Terms,
     WorseTierAccepted,
 )
 

@@ -4,7 +4,7 @@ Freezing and the end of receipts hold by time alone. Source: procurement.md, "St
 """
 
 from governance.explain import Explanation
-from governance.facts.rounds import RoundState
+from governance.facts.round_terms import RoundState
 from governance.round_record import RoundRecord
 
 SOURCE = "procurement.md, States"

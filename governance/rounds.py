@@ -9,33 +9,35 @@ from dataclasses import replace
 from governance.claims import Claim
 from governance.credits import CreditBook
 from governance.errors import UnknownFact
-from governance.facts.rounds import (
-    CancellationConsented,
+from governance.facts.deliveries import (
     ClaimDecided,
     ClaimFiled,
-    CommitmentWithdrawn,
-    Committed,
     DeliveryNoted,
-    DemandExtended,
-    DemandOpened,
-    FellShort,
     GoodsReceived,
     InvoicePosted,
     ItemAllocated,
-    ItemListed,
-    LineReleased,
     MemberCharged,
     MismatchDecided,
     OrderPlaced,
+    RoundClosed,
+    RoundSettled,
+    Withdrawn,
+)
+from governance.facts.rounds import (
+    CancellationConsented,
+    CommitmentWithdrawn,
+    Committed,
+    DemandExtended,
+    DemandOpened,
+    FellShort,
+    ItemListed,
+    LineReleased,
     RoundBound,
     RoundCancelled,
-    RoundClosed,
     RoundDrafted,
     RoundFact,
-    RoundSettled,
     RoundsPaused,
     StockCommitted,
-    Withdrawn,
     WorseTierAccepted,
 )
 from governance.round_errors import UnknownRound

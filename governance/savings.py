@@ -10,7 +10,7 @@ from enum import Enum
 from governance.amounts import money
 from governance.errors import RuleBroken
 from governance.explain import Explanation
-from governance.facts.rounds import Item
+from governance.facts.round_terms import Item
 from governance.price import best_cost
 
 SOURCE = "procurement.md, Formulas, Savings"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from governance.deeds import deeds_of
-from governance.facts.rounds import Line
+from governance.facts.round_terms import Line
 from governance.intents import (
     CastVote,
     Commit,

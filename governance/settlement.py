@@ -12,7 +12,7 @@ from governance.amounts import money
 from governance.charges import divide_money, side_weight
 from governance.errors import RuleBroken
 from governance.explain import Explanation
-from governance.facts.rounds import SideCostKey
+from governance.facts.round_terms import SideCostKey
 from governance.settlement_words import (
     AccountNumbers,
     TotalNumbers,

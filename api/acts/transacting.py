@@ -7,7 +7,7 @@ from pydantic import Field
 from api.acts.forms import CallForm, Made, struct_of
 from api.envelope import Incoming
 from api.wide import Address, Hash32, Seconds, Small, Text, Time, Tiny, Wide, Wide64, Wide96
-from governance.facts.rounds import SideCostKey, TierKind
+from governance.facts.round_terms import SideCostKey, TierKind
 from ledger.deployment import Deployment
 
 Title = Annotated[Text, Field(min_length=1, max_length=200, examples=["Brake pads, autumn"])]

@@ -8,7 +8,7 @@ from api.envelope import Outgoing, Reason
 from api.shapes.reasons import reason_of, reasons_of
 from api.wide import Address, Small, Wide
 from governance.binding import Binding, ItemStep, Released
-from governance.facts.rounds import WHOLE_MEMBER
+from governance.facts.round_terms import WHOLE_MEMBER
 from governance.round_record import RoundRecord
 
 

@@ -12,7 +12,7 @@ from api.shapes.reasons import reason_of, reasons_of
 from api.wide import Address, Small, Wide
 from governance.charges import explain_charge
 from governance.deposits import explain_deposit
-from governance.facts.rounds import Line
+from governance.facts.round_terms import Line
 from governance.round_outcome import (
     allocation_of,
     bill_of,

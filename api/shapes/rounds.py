@@ -9,7 +9,7 @@ from api.envelope import Outgoing, Reason
 from api.shapes.reasons import reason_of
 from api.wide import Address, Hash32, Seconds, Small, Time, Tiny, Wide
 from governance.deposits import wants_units
-from governance.facts.rounds import Item
+from governance.facts.round_terms import Item
 from governance.round_progress import ItemProgress, progress_of
 from governance.round_record import RoundRecord
 from governance.round_state import claims_until, explain_state, state_of

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from governance.consortium import Consortium
+from governance.facts.round_terms import RoundState
 from governance.facts.rounds import (
     DemandExtended,
     FellShort,
     LineReleased,
     RoundBound,
     RoundCancelled,
-    RoundState,
     WorseTierAccepted,
 )
 from governance.judge_draft import check_dates

@@ -1,15 +1,15 @@
 """Order, receipts, claims and invoice: every transition in its state, every comparison made again."""
 
 from governance.consortium import Consortium
-from governance.facts.rounds import (
+from governance.facts.deliveries import (
     ClaimDecided,
     DeliveryNoted,
     GoodsReceived,
     InvoicePosted,
     MismatchDecided,
     OrderPlaced,
-    RoundState,
 )
+from governance.facts.round_terms import RoundState
 from governance.judge_claim import CLAIMABLE
 from governance.receipts import check_receipt
 from governance.roles import ARBITER, COORDINATOR

@@ -1,14 +1,14 @@
 """Drafts and commitments: what the contract accepted, judged again."""
 
 from governance.consortium import Consortium
+from governance.facts.deliveries import ClaimFiled
+from governance.facts.round_terms import RoundState
 from governance.facts.rounds import (
-    ClaimFiled,
     CommitmentWithdrawn,
     Committed,
     DemandOpened,
     ItemListed,
     RoundDrafted,
-    RoundState,
     StockCommitted,
 )
 from governance.intents import Commit, FileClaim, WithdrawCommitment

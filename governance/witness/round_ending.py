@@ -1,14 +1,9 @@
 """How rounds end, who may stop them, and that nobody withdraws more than it is owed."""
 
 from governance.consortium import Consortium
-from governance.facts.rounds import (
-    CancellationConsented,
-    RoundCancelled,
-    RoundClosed,
-    RoundsPaused,
-    RoundState,
-    Withdrawn,
-)
+from governance.facts.deliveries import RoundClosed, Withdrawn
+from governance.facts.round_terms import RoundState
+from governance.facts.rounds import CancellationConsented, RoundCancelled, RoundsPaused
 from governance.roles import ADMIN, COORDINATOR
 from governance.round_record import RoundRecord
 from governance.round_state import goes_home_at, state_of

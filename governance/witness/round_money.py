@@ -1,7 +1,8 @@
 """Allocation, charges and settlement: the contract's numbers against the rule's, to the unit and the cent."""
 
 from governance.consortium import Consortium
-from governance.facts.rounds import ItemAllocated, MemberCharged, RoundSettled, RoundState
+from governance.facts.deliveries import ItemAllocated, MemberCharged, RoundSettled
+from governance.facts.round_terms import RoundState
 from governance.judge_claim import CLAIMABLE
 from governance.round_outcome import allocation_of, charges_of, settlement_of
 from governance.round_record import RoundRecord

@@ -4,33 +4,35 @@ from collections.abc import Callable
 from typing import Any
 
 from governance.consortium import Consortium
-from governance.facts.rounds import (
-    CancellationConsented,
+from governance.facts.deliveries import (
     ClaimDecided,
     ClaimFiled,
-    CommitmentWithdrawn,
-    Committed,
     DeliveryNoted,
-    DemandExtended,
-    DemandOpened,
-    FellShort,
     GoodsReceived,
     InvoicePosted,
     ItemAllocated,
-    ItemListed,
-    LineReleased,
     MemberCharged,
     MismatchDecided,
     OrderPlaced,
+    RoundClosed,
+    RoundSettled,
+    Withdrawn,
+)
+from governance.facts.rounds import (
+    CancellationConsented,
+    CommitmentWithdrawn,
+    Committed,
+    DemandExtended,
+    DemandOpened,
+    FellShort,
+    ItemListed,
+    LineReleased,
     RoundBound,
     RoundCancelled,
-    RoundClosed,
     RoundDrafted,
     RoundFact,
-    RoundSettled,
     RoundsPaused,
     StockCommitted,
-    Withdrawn,
     WorseTierAccepted,
 )
 from governance.witness.finding import Finding

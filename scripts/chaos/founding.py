@@ -9,7 +9,8 @@ from typing import Any
 
 from governance.classes import DAY
 from governance.deposits import deposit_for
-from governance.facts.rounds import Line, RoundDrafted
+from governance.facts.round_terms import Line
+from governance.facts.rounds import RoundDrafted
 from governance.facts.voting import ProposalCreated
 from governance.intents import Commit, Intent, Propose
 from ledger.acts import encode_act

@@ -8,12 +8,12 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from governance import facts
 from governance.consortium import Consortium
-from governance.facts import rounds as facts
 from governance.facts.membership import MemberAdmitted
 from governance.facts.position import Position
 from governance.facts.roles import RoleGranted
-from governance.facts.rounds import Invoice, Item, Line, SideCostKey, Terms, Tier, TierKind
+from governance.facts.round_terms import Invoice, Item, Line, SideCostKey, Terms, Tier, TierKind
 from governance.judge_round import seat_of
 from governance.roles import ADMIN, ARBITER, COORDINATOR
 from governance.round_outcome import allocation_of, bill_of, binding_of, charges_of, settlement_of

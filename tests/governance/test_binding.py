@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from governance.alone import Commitment
 from governance.binding import Binding, bind
-from governance.facts.rounds import WHOLE_MEMBER, Item, Line, Release, SideCostKey, Terms, Tier, TierKind
+from governance.facts.round_terms import WHOLE_MEMBER, Item, Line, Release, SideCostKey, Terms, Tier, TierKind
 
 PLUGS = Item(
     "ADA1798", "plug", "each", 1, 0, TierKind.ALL_UNITS, (Tier(1, 195), Tier(10, 176), Tier(100, 156))

@@ -1,7 +1,7 @@
 """What a round means for who may read: its stage and its bound members, from the round's own facts."""
 
+from governance import facts
 from governance.circumstances import circumstances_of, round_circumstances
-from governance.facts import rounds as facts
 from governance.facts.knowledge import ItemRequested, ItemShared
 from governance.knowledge_parameters import KnowledgeParameters
 from governance.knowledge_rules import Circumstances, Stage

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from governance.core_check import TooManyMembers, coalition_costs, core_check, shapley, shapley_advice
-from governance.facts.rounds import Item, Tier, TierKind
+from governance.facts.round_terms import Item, Tier, TierKind
 
 ROW = json.loads((Path(__file__).parents[1] / "data" / "price_tiers.json").read_text())["items"][0]
 PLUGS = Item(

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from governance import facts
 from governance.deposits import deposit_for
 from governance.errors import IntentExpired, NotMember, RuleBroken, WrongNonce
-from governance.facts import rounds as facts
-from governance.facts.rounds import Line
+from governance.facts.round_terms import Line
 from governance.facts.voting import GuardianSet
 from governance.intents import Commit, FileClaim, RoundIntent, WithdrawCommitment
 from governance.judge_round import deposit_due, explain_commit, is_paused, judge_funds, judge_round, seat_of

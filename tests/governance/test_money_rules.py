@@ -7,7 +7,7 @@ from governance.arithmetic import div_ceil, div_floor, mul_div_down, mul_div_up,
 from governance.charges import explain_charge, item_bill, item_charges, side_weight
 from governance.claims import Claim, claim_credit, explain_credit
 from governance.deposits import deposit_for, deposit_kept
-from governance.facts.rounds import Item, Line, SideCostKey, Tier, TierKind
+from governance.facts.round_terms import Item, Line, SideCostKey, Tier, TierKind
 from governance.receipts import ReceiptAboveOrder, check_receipt, most_receivable, received_in_all
 
 LINES = (Line(0, 40, 5, 190), Line(2, 6, 0, 595))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.facts.rounds import Item, Tier, TierKind
+from governance.facts.round_terms import Item, Tier, TierKind
 from governance.price import TierTable, best_cost, buy_up, check_tiers, cost, tier_of, units_worth_buying
 
 PRICES = json.loads((Path(__file__).parents[1] / "data" / "price_tiers.json").read_text())

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from governance import facts
 from governance.errors import UnknownFact
-from governance.facts import rounds as facts
-from governance.facts.rounds import Line, RoundState
+from governance.facts.round_terms import Line, RoundState
 from governance.round_errors import UnknownRound
 from governance.round_outcome import binding_of, fairness_of, saving_of, settlement_of
 from governance.round_progress import progress_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.facts.rounds import Item, Tier, TierKind
+from governance.facts.round_terms import Item, Tier, TierKind
 from governance.savings import (
     BaselineKind,
     BaselineMissing,

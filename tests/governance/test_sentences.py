@@ -7,7 +7,7 @@ import sha3
 
 from governance.classes import Class
 from governance.deeds import DEEDS, deed_of
-from governance.facts.rounds import Line
+from governance.facts.round_terms import Line
 from governance.facts.voting import ProposalCreated
 from governance.intents import (
     INTENTS,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from governance.facts.rounds import SideCostKey
+from governance.facts.round_terms import SideCostKey
 from governance.settlement import ChargeAboveDeposit, Party, SideCosts, explain_side_costs, settle
 
 COSTS = SideCosts(SideCostKey.BY_QUANTITY, freight=1_000, fee=100, rebate=0, decimals=2)

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from governance import facts
 from governance.allocation import Want, allocate
 from governance.deeds import deed_of
 from governance.deposits import deposit_for, explain_deposit
-from governance.facts import rounds as facts
-from governance.facts.rounds import Line, Release, SideCostKey
+from governance.facts.round_terms import Line, Release, SideCostKey
 from governance.round_figures import Figure, contributions_of
 from governance.round_outcome import binding_of, buyers_of, fairness_of, settlement_of
 from tests.governance.round_story import (

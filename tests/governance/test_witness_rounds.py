@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from governance.facts import rounds as facts
-from governance.facts.rounds import Invoice, Line, Release
+from governance import facts
+from governance.facts.round_terms import Invoice, Line, Release
 from governance.round_outcome import settlement_of
 from governance.witness.rounds import witness_round
 from tests.governance.round_story import (

@@ -5,7 +5,7 @@ from typing import get_args, get_type_hints
 
 from hypothesis import strategies as st
 
-from governance.facts.rounds import Line
+from governance.facts.round_terms import Line
 from governance.intents import Delegate, Intent, Permit
 from ledger.deployment import CONTRACTS, Deployment, Settlement
 from ledger.intent_types import TYPES, attribute_of

@@ -8,7 +8,7 @@ from pathlib import Path
 from governance.classes import DAY
 from governance.consortium import Consortium
 from governance.deposits import deposit_for
-from governance.facts.rounds import Line
+from governance.facts.round_terms import Line
 from governance.intents import Commit, FileClaim, WithdrawCommitment
 from governance.round_outcome import allocation_of, charges_of, settlement_of
 from ledger.acts import encode_act

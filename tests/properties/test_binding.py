@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from governance.alone import Commitment, alone_cost, group_estimates
 from governance.arithmetic import div_ceil
 from governance.binding import bind
-from governance.facts.rounds import Item, Line, SideCostKey, Terms, Tier, TierKind
+from governance.facts.round_terms import Item, Line, SideCostKey, Terms, Tier, TierKind
 
 STARTS = (1, 5, 12, 40)
 

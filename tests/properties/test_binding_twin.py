@@ -7,7 +7,7 @@ from hypothesis import given
 
 from governance.alone import Commitment
 from governance.binding import bind
-from governance.facts.rounds import Item, Line, SideCostKey, Terms, TierKind
+from governance.facts.round_terms import Item, Line, SideCostKey, Terms, TierKind
 from tests.properties.test_binding import rounds
 
 Key = tuple[str, int]

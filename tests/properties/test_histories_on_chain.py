@@ -16,7 +16,7 @@ import pytest
 from governance.classes import DEFAULT_RULES
 from governance.errors import RuleBroken
 from governance.facts.position import Position
-from governance.facts.rounds import RoundState
+from governance.facts.round_terms import RoundState
 from governance.intents import Propose
 from governance.round_errors import TooLate
 from ledger.acts import encode_act

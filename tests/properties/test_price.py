@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.facts.rounds import Item, Tier, TierKind
+from governance.facts.round_terms import Item, Tier, TierKind
 from governance.price import best_cost, buy_up, cost
 
 KINDS = st.sampled_from(list(TierKind))

@@ -12,7 +12,7 @@ import pytest
 from governance.consortium import Consortium
 from governance.deposits import deposit_for
 from governance.errors import RuleBroken
-from governance.facts.rounds import Invoice, Item, Line, RoundState, SideCostKey, Terms, Tier, TierKind
+from governance.facts.round_terms import Invoice, Item, Line, RoundState, SideCostKey, Terms, Tier, TierKind
 from governance.intents import Commit, FileClaim, Permit, RoundIntent, WithdrawCommitment
 from governance.judge_claim import claimable_units
 from governance.judge_round import deposit_due, judge_round, seat_of

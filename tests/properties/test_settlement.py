@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from governance import facts
 from governance.arithmetic import div_ceil
-from governance.facts import rounds as facts
-from governance.facts.rounds import Line, RoundState, SideCostKey
+from governance.facts.round_terms import Line, RoundState, SideCostKey
 from governance.judge_claim import claimable_units
 from governance.round_outcome import settlement_of
 from governance.round_state import state_of

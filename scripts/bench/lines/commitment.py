@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from governance.classes import DAY
 from governance.deposits import deposit_for
-from governance.facts.rounds import Line as Wish
+from governance.facts.round_terms import Line as Wish
 from governance.facts.rounds import RoundDrafted
 from governance.intents import Commit
 from ledger.block_proof import receipts_of
