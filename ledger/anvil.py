@@ -26,6 +26,10 @@ START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 30.0
 CHAIN_ID: Final = 31337
 BLOCK_GAS: Final = 60_000_000
+PAST_STATES: Final = 256
+"""States before the last block that the node can still be asked about; more than the deepest reorganisation
+played. Without a bound Anvil writes thousands of them below the home directory and leaves them there when it
+is killed. Nothing asks for an old state: books are replayed from events."""
 
 
 class AnvilMissing(Exception):
@@ -168,6 +172,7 @@ class Anvil:
     def _options(self, port: int) -> list[str]:
         options = ["--host", "127.0.0.1", "--port", str(port), "--hardfork", "osaka", "--quiet", "--no-cors"]
         options += ["--chain-id", str(self.chain_id), "--gas-limit", str(BLOCK_GAS), "--accounts", "0"]
+        options += ["--prune-history", str(PAST_STATES)]
         if self._save:
             options += ["--state", str(self.data_dir / STATE_FILE)]
         return options

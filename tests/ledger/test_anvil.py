@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 
-from ledger.anvil import Anvil
+from ledger.anvil import PAST_STATES, Anvil
 from ledger.chain import Chain, int_of, mapping_of
 from ledger.chain_state import SAVED_FILE, STATE_FILE, dump, height_of
 from ledger.datalock import DataDirectoryBusy
@@ -113,6 +113,22 @@ def test_a_wanted_port_is_taken_and_a_busy_one_is_named(tmp_path: Path) -> None:
         assert node.url == f"http://127.0.0.1:{port}"
         with pytest.raises(NodeUnwell, match="did not start"):
             Anvil(tmp_path / "b", port=port, save=False).start()
+
+
+def test_a_killed_node_leaves_nothing_in_the_home_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Old states are dropped, not written below the home directory, where a killed node would leave them."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    node = Anvil(tmp_path / "data", save=False).start()
+    for _ in range(2 * PAST_STATES + 100):
+        node.chain().request("evm_mine")
+    assert node.pid is not None
+    os.kill(node.pid, signal.SIGKILL)
+    node.stop()
+    assert [path for path in home.rglob("*") if path.is_file()] == []
 
 
 ORPHAN = """
