@@ -1,5 +1,5 @@
 // What the pages need of Ethereum cryptography, bundled once into api/static/eth.js by `make browser`.
-import { addr, eip191Signer, signTyped } from "micro-eth-signer";
+import { addr, eip191Signer, recoverAddressTyped, signTyped } from "micro-eth-signer";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { privFromLegacyKeystore, privToLegacyKeystore } from "micro-eth-signer/keystore.js";
 
@@ -20,12 +20,20 @@ function typedValue(types, type, value) {
   return /^u?int/.test(type) ? BigInt(value) : value;
 }
 
-export function signTypedData(typed, privateKey) {
-  const { EIP712Domain, ...types } = typed.types;
-  const domain = { ...typed.domain };
-  if (domain.chainId !== undefined) domain.chainId = BigInt(domain.chainId);
-  const message = typedValue(typed.types, typed.primaryType, typed.message);
-  return signTyped({ types: typed.types, primaryType: typed.primaryType, domain, message }, privateKey, false);
+function typedForLibrary({ types, primaryType, domain, message }) {
+  const chain = domain.chainId === undefined ? {} : { chainId: BigInt(domain.chainId) };
+  return { types, primaryType, domain: { ...domain, ...chain }, message: typedValue(types, primaryType, message) };
+}
+
+export const signTypedData = (typed, privateKey) => signTyped(typedForLibrary(typed), privateKey, false);
+
+// Whose key made a signature over typed data or over a text; null when it is none of 65 bytes that says so.
+export function signerOf({ typed, text }, signature) {
+  try {
+    return typed ? recoverAddressTyped(signature, typedForLibrary(typed)) : eip191Signer.recoverAddress(signature, text);
+  } catch {
+    return null;
+  }
 }
 
 export const lock = async (privateKey, passphrase) => privToLegacyKeystore(privateKey, passphrase);

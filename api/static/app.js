@@ -1,8 +1,8 @@
 // Binds what the server rendered to the modules: forms with data-intent, sign-in, the key page, live refresh.
-import { act, Cancelled, settled, signedIn, signIn } from "./intents.js";
+import { act, settled, signedIn, signIn } from "./intents.js";
 import * as keyring from "./keyring.js";
 import { call, post } from "./http.js";
-import { confirmDeed } from "./dialog.js";
+import { Cancelled, confirmDeed } from "./dialog.js";
 import { handInBallots } from "./batch.js";
 import { fieldsOf, withoutEmptyLines } from "./fields.js";
 import { bindLive } from "./live.js";

@@ -1,4 +1,8 @@
 // Modal questions built on <dialog>, usable by keyboard and screen reader.
+
+// The person said no: nothing went wrong.
+export class Cancelled extends Error {}
+
 const el = (tag, props = {}, ...children) => {
   const node = Object.assign(document.createElement(tag), props);
   node.append(...children);

@@ -1,12 +1,10 @@
 // The path of a signed intent in the browser: prepare, show in words, sign here, submit, wait until it is on the chain.
 import { get, post } from "./http.js";
 import { signer } from "./keyring.js";
-import { askPassphrase, confirmSigning } from "./dialog.js";
+import { askPassphrase, Cancelled, confirmSigning } from "./dialog.js";
 
 const DONE = new Set(["mined", "confirmed"]);
 const FAILED = new Set(["refused", "failed"]);
-
-export class Cancelled extends Error {}
 
 export async function settled(submission, tell) {
   let current = submission;
@@ -91,8 +89,18 @@ const agree = (told, signed) =>
   told !== null && typeof told === "object" ? Object.entries(told).every(([name, value]) => agree(value, signed?.[camel(name)])) :
   (typeof told === "string" && /^[A-Z_]+$/.test(told) && /^\d+$/.test(String(signed))) || same(told, signed);
 
-export async function act(name, fields, tell) {
+// Who signed in here is whose acts this page offers; a key or a wallet of somebody else signs none of them.
+async function ownSigner() {
   const who = await signer(askPassphrase);
+  const visitor = document.body.dataset.visitor;
+  if (visitor && !same(visitor, who.address)) {
+    throw new Error(`You are signed in as ${visitor}, and your wallet or key is ${who.address}. Choose the right account, or sign out and sign in anew. Nothing was sent.`);
+  }
+  return who;
+}
+
+export async function act(name, fields, tell) {
+  const who = await ownSigner();
   const prepared = (await post(`/v1/intents/${name}/prepare`, { ...fields, signer: who.address })).data;
   checkAsked(name, fields, prepared);
   checkDomain(name, fields, prepared, who);
@@ -118,7 +126,7 @@ function signInMessage({ domain, uri, version, chain_id: chainId, nonce, stateme
 }
 
 export async function signIn(tell) {
-  const who = await signer(askPassphrase);
+  const who = await ownSigner();
   const { checksummed } = await import("./eth.js");
   const message = signInMessage(await post("/v1/siwe/nonce", {}), checksummed(who.address));
   tell("Signing the sign-in message …");

@@ -1,5 +1,8 @@
 // Where the member's key lives: an EIP-1193 wallet, or a key kept in this browser, encrypted under a passphrase.
 // The key itself never leaves this module's functions and is never sent anywhere.
+import { Cancelled } from "./dialog.js";
+import { walletSigner } from "./wallet.js";
+
 const STORE = "guildhall.keystore";
 const CHOICE = "guildhall.signer";
 let unlocked = null; // { address, privateKey } until the page is closed
@@ -10,7 +13,6 @@ export class KeyringError extends Error {}
 
 export const savedKeystore = () => JSON.parse(localStorage.getItem(STORE) ?? "null");
 export const savedAddress = () => (savedKeystore() ? "0x" + savedKeystore().address.replace(/^0x/, "") : null);
-export const hasWallet = () => typeof window.ethereum !== "undefined";
 export const choice = () => localStorage.getItem(CHOICE) ?? (savedKeystore() ? "browser" : "wallet");
 export const choose = (kind) => localStorage.setItem(CHOICE, kind);
 
@@ -62,7 +64,7 @@ async function browserSigner(askPassphrase) {
   if (!keystore) throw new KeyringError("There is no key in this browser yet. Make one or import one on the page “My key”.");
   if (!unlocked) {
     const passphrase = await askPassphrase();
-    if (passphrase === null) throw new KeyringError("Nothing was signed: no passphrase was given.");
+    if (passphrase === null) throw new Cancelled("Nothing was signed: no passphrase was given.");
     try {
       const privateKey = await unlock(keystore, passphrase);
       unlocked = { address: addressOf(privateKey), privateKey };
@@ -75,18 +77,6 @@ async function browserSigner(askPassphrase) {
     address,
     typedData: async (typed) => signTypedData(typed, privateKey),
     message: async (text) => signMessage(text, privateKey),
-  };
-}
-
-async function walletSigner() {
-  if (!hasWallet()) throw new KeyringError("No wallet was found in this browser. Install one, or keep a key in this browser on the page “My key”.");
-  const ask = (method, params) => window.ethereum.request({ method, params });
-  const [address] = await ask("eth_requestAccounts");
-  const hexOf = (text) => "0x" + [...new TextEncoder().encode(text)].map((b) => b.toString(16).padStart(2, "0")).join("");
-  return {
-    address,
-    typedData: (typed) => ask("eth_signTypedData_v4", [address, JSON.stringify(typed)]),
-    message: (text) => ask("personal_sign", [hexOf(text), address]),
   };
 }
 

@@ -1,6 +1,6 @@
 // Know-how in the browser: the hash of a content is made here, before anything is signed; the content is handed in after.
 import { act, signedIn } from "./intents.js";
-import { get, post } from "./http.js";
+import { get, post, Problem } from "./http.js";
 import { FieldError } from "./fields.js";
 
 const PENDING = "guildhall.content.";
@@ -27,15 +27,21 @@ async function contentIn(form) {
 const handIn = (item, { title, media_type, salt }, body, tell) =>
   signedIn(() => post(`/v1/knowledge/${item}/content`, { title, media_type, salt, body: base64Of(body) }), tell);
 
-// The salt is kept here until the content is in, so that a lost connection between the two steps loses nothing.
+// The salt is kept here until the content is in, so that a lost connection between the two steps loses nothing. Who is
+// not signed in any more is asked first: the second step needs it.
 export async function share(form, fields, tell) {
   const { body, mediaType } = await contentIn(form);
   const envelope = { title: fields.purpose, media_type: mediaType, salt: newSalt() };
   const contentHash = await hash(envelope.salt, body);
-  localStorage.setItem(PENDING + contentHash, JSON.stringify(envelope));
   const { text: _, template, ...said } = fields;
   const asked = { ...said, template: await hash(new TextEncoder().encode(template)), content_hash: contentHash };
-  const done = await act("ShareItem", asked, tell);
+  await signedIn(() => get("/v1/me"), tell);
+  localStorage.setItem(PENDING + contentHash, JSON.stringify(envelope));
+  const done = await act("ShareItem", asked, tell).catch((error) => {
+    const unknown = error instanceof Problem && !(error.status >= 400 && error.status < 500);
+    if (!unknown) localStorage.removeItem(PENDING + contentHash); // it is not on the record and will not be
+    throw error;
+  });
   const item = await itemOf(done, contentHash);
   tell("On the record. Handing in the content …");
   await handIn(item, envelope, body, tell);
