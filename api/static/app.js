@@ -20,7 +20,9 @@ function teller(form) {
   };
 }
 
+// A form that is at work takes nothing more, by mouse or by keyboard.
 async function guarded(form, work) {
+  if (form.hasAttribute("aria-busy")) return;
   const tell = teller(form);
   form.setAttribute("aria-busy", "true");
   try {
