@@ -201,6 +201,7 @@ def test_a_second_intent_counts_the_first_that_is_still_on_its_way(town: Town) -
     assert shown["token_delegation"]["delegate"] == checksum_address(MEMBERS[1].address)
 
 
+@pytest.mark.slow
 def test_an_intent_waits_for_the_earlier_ones_of_its_signer(town: Town) -> None:
     """Two ballots handed in at once, one after the other in their nonces: nobody sees WrongBallotNonce."""
     proposal = propose(town)

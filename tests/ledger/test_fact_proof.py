@@ -49,6 +49,7 @@ def test_a_receipt_shows_its_ballot(voted: World, cast: tuple[VoteCast, FactProo
     assert receipt["block_hash"] == block["hash"]
 
 
+@pytest.mark.slow
 def test_every_fact_of_the_record_can_be_proved(voted: World, store: Store) -> None:
     """Whatever its kind and wherever it stands in its block."""
     decoder = decoder_of(voted.deployment)

@@ -130,6 +130,7 @@ def test_listeners_wake_and_learn_what_happened(node: FakeNode, store: Store) ->
     assert replica.wait_for_change(replica.version, 0.01) == replica.version
 
 
+@pytest.mark.slow
 def test_readers_never_see_half_a_block(node: FakeNode, store: Store) -> None:
     """Each block mints 3 + 4 tokens: a reader sees a multiple of 7, in every view, while blocks rush in."""
     index, replica = followed(node, store)

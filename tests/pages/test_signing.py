@@ -98,6 +98,7 @@ def test_an_imported_key_is_encrypted_anew_at_full_cost(page: Page, tmp_path: Pa
     assert crypto["kdfparams"]["n"] == 2**18
 
 
+@pytest.mark.slow
 @on_phone
 def test_a_member_commits_in_the_browser_without_ether(light_keys: Page, tmp_path: Path) -> None:
     """Quantities, tolerance and ceiling; the deposit is paid by a permit signed along."""
@@ -115,6 +116,7 @@ def test_a_member_commits_in_the_browser_without_ether(light_keys: Page, tmp_pat
     shot(page, "committed")
 
 
+@pytest.mark.slow
 @on_phone
 def test_a_refusal_is_told_in_words(page: Page) -> None:
     """A ceiling below every price is refused by name before anything reaches the chain."""

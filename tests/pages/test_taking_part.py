@@ -23,6 +23,7 @@ def confirm(page: Page) -> None:
     page.get_by_role("button", name="Sign", exact=True).click()
 
 
+@pytest.mark.slow
 @on_phone
 def test_a_member_makes_a_proposal_from_a_form(page: Page) -> None:
     """Only the fields of the chosen action are asked; the page of the proposal says what it does."""
@@ -107,6 +108,7 @@ def test_an_amount_that_is_none_is_refused_before_anything_is_asked(page: Page) 
     expect(said).to_have_text("“1.955” is not an amount: write it as 12.50.")
 
 
+@pytest.mark.slow
 @on_desktop
 def test_what_the_reader_opened_stays_open_when_the_chain_moves(page: Page, place: Village) -> None:
     """The page goes on by itself and leaves alone what is being read."""
@@ -132,6 +134,7 @@ def test_a_key_is_not_removed_without_asking(page: Page) -> None:
     expect(page.locator("[data-key-address]")).to_contain_text("0xabab")
 
 
+@pytest.mark.slow
 @on_desktop
 def test_ballots_signed_elsewhere_are_handed_in_from_a_file(page: Page, place: Village) -> None:
     """Whoever has the file needs no key; each line is told what became of it."""
@@ -158,6 +161,7 @@ def _ballots(place: Village, proposal: str) -> bytes:
     return "\n".join(map(json.dumps, (good, forged))).encode()
 
 
+@pytest.mark.slow
 @on_desktop
 @pytest.mark.parametrize(
     ("spot", "value", "words"),

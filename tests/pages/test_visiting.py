@@ -18,7 +18,9 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=[] if path == "/" else pytest.mark.slow) for path in PAGES]
+)
 def test_a_page_is_served_and_fits_the_screen(page: Page, path: str) -> None:
     """Heading, block in the footer, and nothing to scroll sideways."""
     page.goto(path)

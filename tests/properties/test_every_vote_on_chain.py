@@ -109,7 +109,7 @@ def _ballots(way: Way, reasons: bool) -> list[Ballot]:
 
 
 @pytest.mark.parametrize(
-    "members", [pytest.param(n, marks=[pytest.mark.slow] if n != 3 else []) for n in range(1, 7)]
+    "members", [pytest.param(n, marks=[pytest.mark.slow] if n != 2 else []) for n in range(1, 7)]
 )
 @pytest.mark.parametrize(("class_", "reasons"), KINDS, ids=lambda one: getattr(one, "name", str(one)))
 def test_every_vote_of_up_to_six_members_ends_alike(class_: Class, reasons: bool, members: int) -> None:
@@ -147,7 +147,7 @@ EARLY = {
 
 
 @pytest.mark.parametrize(
-    "members", [pytest.param(n, marks=[pytest.mark.slow] if n != 3 else []) for n in range(1, 6)]
+    "members", [pytest.param(n, marks=[pytest.mark.slow] if n != 2 else []) for n in range(1, 6)]
 )
 @pytest.mark.parametrize("class_", [Class.FINANCIAL, Class.CONSTITUTIONAL])
 def test_no_ballot_still_to_come_changes_an_early_close(class_: Class, members: int) -> None:

@@ -46,6 +46,7 @@ def test_a_percentile_is_a_sample_that_was_measured() -> None:
     assert at_rank([7], 99) == 7
 
 
+@pytest.mark.slow
 def test_every_round_begins_with_another_program() -> None:
     """Order moves on, so that no program always comes after the same one."""
     order: list[str] = []

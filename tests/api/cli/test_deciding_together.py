@@ -26,7 +26,7 @@ def test_members_decide_together_from_the_command_line(shop: Shop) -> None:
     shop.pass_time(2)
     propose(shop)
     assert shop.sign(BERT, "proposal", "cosponsor", "1")["state"] == "mined"
-    shop.pass_time(2)  # another deadline: the same intent again would be the same submission
+    shop.pass_time(60)  # another deadline: the same intent again would be the same submission
     again = shop.sign(BERT, "proposal", "cosponsor", "1", code=Exit.REFUSED)
     assert again["error"]["name"] == "AlreadySponsor"
     assert shop.sign(ANNA, "proposal", "withdraw", "1", code=Exit.REFUSED)["error"]["name"] == "CannotCancel"

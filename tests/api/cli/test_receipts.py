@@ -60,6 +60,7 @@ def test_a_receipt_of_another_block_or_with_another_fact_does_not_hold(shop: Sho
     assert check(shop, file, code=Exit.USAGE)["error"]["name"] == "NoBlock"
 
 
+@pytest.mark.slow
 def test_commitments_and_any_fact_have_receipts(shop: Shop) -> None:
     """By round and member, and by place; printed where no file is named."""
     open_round(shop)
@@ -71,6 +72,7 @@ def test_commitments_and_any_fact_have_receipts(shop: Shop) -> None:
     assert same == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code", "name"),
     [
