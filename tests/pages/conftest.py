@@ -3,12 +3,18 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
+from ledger.anvil import Anvil
+from tests.api.market import Market, market
+from tests.api.town import Town
+from tests.api.town import town as open_town
 from tests.pages.village import Village, village
+from tests.world import build_world
 
 expect.set_options(timeout=20_000)  # a busy machine is not a wrong page
 
@@ -24,7 +30,8 @@ FLAGS = [
 ]
 SHOTS = Path(__file__).parents[2] / "artefacts" / "screenshots"
 # every page is looked at on both; the fast tier takes the phone only where a test asks for it
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def chromium() -> str:
@@ -54,8 +61,24 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(params=[DESKTOP, pytest.param(PHONE, marks=pytest.mark.slow)], ids=["desktop", "phone"])
 def page(request: pytest.FixtureRequest, browser: Browser, place: Village) -> Iterator[Page]:
+    """A fresh visitor of the village; errors in the page's console fail the test."""
+    with visitor(browser, place.origin, request.param) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town, Market]]:
+    """A town in which every kind of thing exists at every stage."""
+    chromium()
+    folder = tmp_path_factory.mktemp("busy")
+    with Anvil(folder / "chain", save=False) as node, open_town(build_world(node), folder) as made:
+        yield made, market(made)
+
+
+@contextmanager
+def visitor(browser: Browser, origin: str, size: ViewportSize = DESKTOP) -> Iterator[Page]:
     """A fresh visitor; errors in the page's console fail the test."""
-    context = browser.new_context(viewport=request.param, base_url=place.origin)
+    context = browser.new_context(viewport=size, base_url=origin)
     made = context.new_page()
     made.set_default_timeout(20_000)
     errors: list[str] = []

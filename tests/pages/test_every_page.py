@@ -2,36 +2,22 @@
 nothing to scroll sideways, nothing in the console; pictures are kept in artefacts/.
 """
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from api.app import own_routes
-from ledger.anvil import Anvil
 from ledger.crypto import checksum_address
-from tests.api.market import OWNER, READER, Market, market
+from tests.api.market import OWNER, READER, Market
 from tests.api.town import Town
-from tests.api.town import town as open_town
 from tests.pages.axe import findings
-from tests.pages.conftest import DESKTOP, chromium, shot
+from tests.pages.conftest import DESKTOP, shot
 from tests.pages.wallets import sign_in
-from tests.world import build_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.chain, pytest.mark.slow, pytest.mark.web]
 
-NARROW = {"width": 360, "height": 740}
+NARROW: ViewportSize = {"width": 360, "height": 740}
 SCREENS = {"desk": DESKTOP, "narrow": NARROW}
 FITS = "document.documentElement.scrollWidth <= window.innerWidth"
-
-
-@pytest.fixture(scope="module")
-def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town, Market]]:
-    """A town in which every kind of thing exists at every stage."""
-    chromium()
-    folder = tmp_path_factory.mktemp("busy")
-    with Anvil(folder / "chain", save=False) as node, open_town(build_world(node), folder) as made:
-        yield made, market(made)
 
 
 def paths(there: Market) -> dict[str, str]:
