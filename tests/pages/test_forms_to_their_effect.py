@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from ledger.crypto import checksum_address
 from tests.api.market import OWNER, READER, THIRD, Market
-from tests.api.test_votes import vote
 from tests.api.town import Town
 from tests.pages.conftest import shot, visitor
 from tests.pages.test_taking_part import confirm
@@ -74,7 +73,7 @@ def document(folder: Path, text: str) -> Path:
 def test_a_member_claims_bad_units_and_the_claim_stands_on_the_page(
     page: Page, busy: tuple[Town, Market], tmp_path: Path
 ) -> None:
-    """The evidence stays with the member, its hash is signed; more units than one has are refused in words."""
+    """The evidence stays with the member, its hash is signed; more units than it has are refused in words."""
     _, there = busy
     sign_in(page, READER)
     page.goto(f"/rounds/{there.rounds['claimable']}")
@@ -127,7 +126,7 @@ def cut_off(route: Route) -> None:
 
 def test_anybody_queues_a_passed_proposal_and_carries_it_out(page: Page, busy: tuple[Town, Market]) -> None:
     """Two buttons that need no key: the waiting line, and after the wait the deed itself."""
-    town, there = busy
+    _, there = busy
     page.goto(f"/proposals/{there.proposals['queueable']}")
     page.get_by_role("button", name="Put it into the waiting line").click()
     expect(page.locator("#standing")).to_contain_text("It can be carried out from")
