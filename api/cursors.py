@@ -58,9 +58,14 @@ def read_cursor(text: str) -> Key:
         numbers = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError) as failure:
         raise _bad_cursor() from failure
-    if not isinstance(numbers, list) or not numbers or not all(type(number) is int for number in numbers):
+    if not isinstance(numbers, list) or not numbers or not all(map(_is_key_part, numbers)):
         raise _bad_cursor()
     return tuple(numbers)
+
+
+def _is_key_part(number: object) -> bool:
+    """What a database can compare with; everything that lists are ordered by is far below it."""
+    return type(number) is int and 0 <= number < 2**63
 
 
 def _bad_cursor() -> Problem:

@@ -17,6 +17,7 @@ from governance.errors import RuleBroken
 from governance.facts.knowledge import ItemRequested
 from ledger.acts import encode_act
 from ledger.calls import Call
+from ledger.crypto import keccak
 from ledger.errors import ChainFailure, ContractRefused
 from ledger.replica import NotFollowing
 from ledger.store_errors import StoreFault
@@ -50,8 +51,8 @@ class Recorder:
     def look(self) -> int:
         """Sends what is undecided, erases what its owner erased; how many decisions were sent.
 
-        A decision that the contract refuses (somebody else recorded it, or the role is gone) holds up no
-        other.
+        A decision that the contract refuses (somebody else recorded it, or the role is gone), or that no
+        rule can make, holds up no other.
         """
         reading = take_reading(self._house)
         self._erase(reading)
@@ -60,11 +61,16 @@ class Recorder:
             try:
                 self._decide(request, reading)
                 sent += 1
-            except ContractRefused as refused:
+            except (ContractRefused, RuleBroken) as refused:
                 log.warning("decision on %s refused: %s", request.request_hash, refused.sentence)
         return sent
 
     def _decide(self, request: ItemRequested, reading: Reading) -> None:
+        """Sends the decision as the rules give it now, each once.
+
+        The facts may change while an earlier one is on its way: then both go out, and the contract takes
+        the first. One that it refused (for an older rulebook) does not stand in the way of the next.
+        """
         now = time_of_next_block(reading, self._house)
         version = reading.rulebook
         decision = decision_on(reading.consortium, request, now, version)
@@ -77,7 +83,7 @@ class Recorder:
         }
         calldata = encode_act(REGISTRY, "recordDecision", arguments)
         call = Call(self._house.deployment.addresses[REGISTRY], calldata)
-        self._house.relay.act("RecordDecision", call, f"decision {request.request_hash}")
+        self._house.relay.act("RecordDecision", call, f"decision {keccak(calldata).hex()}")
         self._house.nudge()
 
     def _erase(self, reading: Reading) -> None:

@@ -7,6 +7,10 @@ from datetime import UTC, datetime
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+LAST_MOMENT = 253_402_300_799
+"""The end of the year 9999, where calendars end; a contract's times go on for millions of years."""
+
+
 def percent(bps: int) -> str:
     """Basis points as a percentage: 3400 -> "34 %", 3350 -> "33.5 %"."""
     whole, rest = divmod(bps, 100)
@@ -15,7 +19,12 @@ def percent(bps: int) -> str:
 
 
 def utc(time: int) -> str:
-    """Unix seconds as "22 Nov 2026 14:00 UTC"; seconds are written only when there are any."""
+    """Unix seconds as "22 Nov 2026 14:00 UTC"; seconds are written only when there are any.
+
+    Beyond the last moment it is "after the year 9999".
+    """
+    if time > LAST_MOMENT:
+        return "after the year 9999"
     moment = datetime.fromtimestamp(time, UTC)
     clock = f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
     return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year} {clock} UTC"

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from governance.wording import LAST_MOMENT
+
 GOOD = frozenset({"SUCCEEDED", "EXECUTED", "BOUND", "SETTLED", "CLOSED", "ACTIVE_MEMBER", "ALLOWED", "FAIR"})
 BAD = frozenset(
     {"DEFEATED", "CANCELED", "CANCELLED", "EXPIRED", "EXPELLED", "SUSPENDED", "DISPUTED", "REFUSED"}
@@ -19,7 +21,9 @@ def hexed(value: bytes) -> str:
 
 
 def when(seconds: int) -> str:
-    """A time, in UTC."""
+    """A time, in UTC; anybody can sign a date that no calendar holds."""
+    if seconds > LAST_MOMENT:
+        return "after the year 9999"
     return datetime.fromtimestamp(seconds, UTC).strftime("%d %b %Y %H:%M UTC")
 
 
@@ -53,5 +57,5 @@ def amount(minor: int | str, decimals: int = 2) -> str:
 
 
 def day(seconds: int) -> str:
-    """The day of a time, UTC, as a date field takes it."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
+    """The day of a time, UTC, as a date field takes it; the last there is for times beyond it."""
+    return datetime.fromtimestamp(min(seconds, LAST_MOMENT), UTC).strftime("%Y-%m-%d")

@@ -185,3 +185,12 @@ def test_a_key_alone_shows_no_contact(town: Town) -> None:
     assert contact(STRANGER) is None
     assert contact(SUPPLIER) is None
     assert {contact(key) for key in (member.key, MEMBERS[1].key, COORDINATOR)} == {"office@hofmann.example"}
+
+
+def test_an_item_to_be_reviewed_in_a_million_years_takes_no_page_down(town: Town) -> None:
+    """The contract takes any date of 48 bits; everybody's list must still be shown."""
+    item = share(town, MEMBERS[0], review_date=2**48 - 1)
+    for path in ("/knowledge", f"/knowledge/{item}"):
+        page = town.client.get(path)
+        assert page.status_code == 200, path
+        assert "after the year 9999" in page.text
