@@ -7,29 +7,37 @@ answer and the same ETag.
 """
 
 from collections.abc import Callable
+from threading import Lock
 
 STEP = 15
 """Seconds; shorter than any period that a consortium can set."""
 
+REMEMBERED = 16
+"""Blocks whose first sight is kept: readers that take their time still ask about older ones."""
+
 
 class ChainClock:
-    """Follows the newest block. `wall` gives unix seconds."""
+    """Follows the newest blocks. `wall` gives unix seconds."""
 
     def __init__(self, wall: Callable[[], int]) -> None:
         self._wall = wall
-        self._seen: tuple[str, int, int] = ("", 0, 0)
+        self._lock = Lock()
+        self._seen: dict[str, int] = {}
 
-    def observe(self, block_hash: str, block_time: int) -> None:
-        """Notes when a block was first seen."""
-        if self._seen[0] != block_hash:
-            self._seen = (block_hash, block_time, self._wall())
+    def observe(self, block_hash: str) -> int:
+        """When a block was first seen, unix seconds; now, if this is the first time."""
+        with self._lock:
+            if block_hash not in self._seen:
+                self._seen[block_hash] = self._wall()
+            if len(self._seen) > REMEMBERED:
+                self._seen.pop(next(iter(self._seen)))
+            return self._seen[block_hash]
 
     def now(self, block_hash: str, block_time: int) -> int:
         """The time the next block would have, in unix seconds."""
-        self.observe(block_hash, block_time)
-        _, time, seen_at = self._seen
+        seen_at = self.observe(block_hash)
         wall = self._wall()
-        return max(wall, time + wall - seen_at)
+        return max(wall, block_time + wall - seen_at)
 
     def judged_at(self, block_hash: str, block_time: int) -> int:
         """When conclusions about this block are drawn: at its own time, or the last whole step after it."""

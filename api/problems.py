@@ -44,7 +44,6 @@ STATUS: dict[str, int] = {
     "StillWorking": 409,
     # Sign-in (EIP-4361) and sessions.
     "NotSignedIn": 401,
-    "SessionExpired": 401,
     "ForeignOrigin": 403,
     "SignInMalformed": 422,
     "SignInWrongDomain": 422,
@@ -55,7 +54,6 @@ STATUS: dict[str, int] = {
     "SignInBadSignature": 401,
     # Who may do what.
     "NotYours": 403,
-    "RoleMissing": 403,
     "ReadingRefused": 403,
     # What is asked for.
     "UnknownSubmission": 404,

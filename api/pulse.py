@@ -56,8 +56,7 @@ class Pulse:
             if newest in (version, NOTHING_READ) or self._loop is None:
                 continue
             version = newest
-            as_of = self._replica.view().as_of
-            self._clock.observe(as_of.hash, as_of.time)
+            self._clock.observe(self._replica.view().as_of.hash)
             self._loop.call_soon_threadsafe(self._ring)
 
     def _ring(self) -> None:

@@ -10,6 +10,10 @@ PREFIX = "GUILDHALL_"
 """Every setting is read from the environment variable of its upper-case name behind this prefix."""
 
 
+TWINS = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}
+"""The two names of this very machine."""
+
+
 class BadSetting(Exception):
     """A setting that cannot be used; the sentence names it."""
 
@@ -42,17 +46,18 @@ class Settings:
     streams: int = 200
 
     def __post_init__(self) -> None:
-        scheme, host, *_ = urlsplit(self.origin)
-        if scheme not in ("http", "https") or not host or f"{scheme}://{host}" != self.origin:
+        if not _is_origin(self.origin):
             raise BadSetting(f"origin must be like https://HOST or http://HOST:PORT, not {self.origin!r}")
 
     @property
     def origins(self) -> tuple[str, ...]:
         """The origin first; with its twin when it is this very machine, which has two names in browsers."""
-        for name, twin in (("//127.0.0.1", "//localhost"), ("//localhost", "//127.0.0.1")):
-            if name in self.origin:
-                return self.origin, self.origin.replace(name, twin)
-        return (self.origin,)
+        parts = urlsplit(self.origin)
+        twin = TWINS.get(parts.hostname or "")
+        if twin is None:
+            return (self.origin,)
+        port = "" if parts.port is None else f":{parts.port}"
+        return self.origin, f"{parts.scheme}://{twin}{port}"
 
     @property
     def secure(self) -> bool:
@@ -68,6 +73,17 @@ class Settings:
             if PREFIX + entry.name.upper() in environment
         }
         return cls(**given)
+
+
+def _is_origin(text: str) -> bool:
+    """Scheme, host and perhaps a port, and nothing else."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # ValueError when it is none
+    except ValueError:
+        return False
+    whole = f"{parts.scheme}://{parts.netloc}" == text
+    return whole and parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in text
 
 
 def _read(name: str, kind: Any, text: str) -> Any:

@@ -58,7 +58,7 @@ class KnowledgeParameters:
         """The parameters of a published rulebook; MalformedInput when it holds anything else."""
         try:
             data = json.loads(text)
-        except json.JSONDecodeError as broken:
+        except (json.JSONDecodeError, RecursionError) as broken:
             raise MalformedInput(f"the rulebook is not JSON: {broken}") from broken
         if not isinstance(data, dict):
             raise MalformedInput("the rulebook must be an object of parameters")

@@ -9,6 +9,7 @@ from api.acts.rule_form import RuleForm
 from api.envelope import Incoming
 from api.wide import Address, Calldata, Group, Hash32, Small, Text, Time, Wide
 from governance.classes import Class
+from governance.knowledge_parameters import KnowledgeParameters
 from governance.roles import ARBITER, AUDITOR, COORDINATOR, RECORDER
 from ledger.acts import encode_act
 from ledger.deployment import Deployment
@@ -167,6 +168,11 @@ class PublishRulebook(CallForm):
     contract, function = "KnowledgeRegistry", "publishRulebook"
     action: Literal["publish_rulebook"]
     parameters: Annotated[Text, Field(min_length=2, max_length=20_000)]
+
+    def arguments(self) -> dict[str, object]:
+        """The text as it is; MalformedInput when the rules could not read it, and nothing more be decided."""
+        KnowledgeParameters.from_json(self.parameters)
+        return super().arguments()
 
 
 class ExtendDemand(CallForm):

@@ -1,7 +1,6 @@
 """Files of signed ballots: JSON Lines, one ballot with its signature a line."""
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,7 @@ from pydantic import ValidationError
 from api.ballot_limits import BATCH_BYTES, MOST_BALLOTS
 from api.cli.exits import misused
 from api.cli.failures import stop_of
-from api.cli.files import STANDARD_INPUT
+from api.cli.files import text_of
 from api.intent_forms import SIGNED_FORMS
 
 Json = dict[str, Any]
@@ -42,7 +41,7 @@ class Ballots:
 def read_ballots(file: Path) -> Ballots:
     """The ballots of a file. Stop `NoBallots` when there is nothing in it."""
     found = Ballots()
-    for line, text in enumerate(_text(file).splitlines(), start=1):
+    for line, text in enumerate(text_of(file).split("\n"), start=1):
         if text.strip():
             _read(line, text, found)
     if not found.good and not found.refused:
@@ -72,10 +71,3 @@ def _read(line: int, text: str, found: Ballots) -> None:
 def _refused(line: int, code: str, sentence: str) -> Json:
     nobody = dict.fromkeys(("proposal_id", "voter", "support", "submission"))
     return {"line": line, **nobody, "state": "refused", "code": code, "sentence": sentence}
-
-
-def _text(file: Path) -> str:
-    try:
-        return sys.stdin.read() if file == STANDARD_INPUT else file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise misused("MalformedJson", f"{file} is not UTF-8.") from error

@@ -1,4 +1,4 @@
-"""Files that a person brings: JSON, and documents of which the chain keeps the hash."""
+"""Files that a person brings: texts, JSON, and documents of which the chain keeps the hash."""
 
 import json
 import sys
@@ -13,9 +13,8 @@ STANDARD_INPUT = Path("-")
 
 def read_object(file: Path) -> dict[str, Any]:
     """A JSON object; floats are refused, because money and quantities are whole."""
-    text = sys.stdin.read() if file == STANDARD_INPUT else _text(file)
     try:
-        data = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+        data = json.loads(text_of(file), parse_float=_refuse, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise misused("MalformedJson", f"{file} is not JSON: {error}.") from error
     if not isinstance(data, dict):
@@ -28,11 +27,13 @@ def hash_of_file(file: Path) -> str:
     return "0x" + keccak(file.read_bytes()).hex()
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """A text, of standard input for `-`. Stop NotText when it is not UTF-8."""
     try:
-        return file.read_text(encoding="utf-8")
+        return sys.stdin.read() if file == STANDARD_INPUT else file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise misused("MalformedJson", f"{file} is not UTF-8.") from error
+        named = "standard input" if file == STANDARD_INPUT else file
+        raise misused("NotText", f"What is in {named} is not UTF-8.") from error
 
 
 def _refuse(text: str) -> None:

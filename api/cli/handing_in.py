@@ -28,6 +28,13 @@ def is_mined(outcome: Json) -> bool:
     return outcome.get("state") == "mined"
 
 
+def fact_of(outcome: Json, name: str) -> Json | None:
+    """The first fact of that name that an act made; None after a rehearsal, and while the API's record is
+    behind the chain.
+    """
+    return next((fact for fact in outcome.get("facts", ()) if fact["fact"] == name), None)
+
+
 def tell(desk: Desk, *outcomes: Json) -> int:
     """Prints submissions, or rehearsals, and gives the exit code."""
     rehearsed = desk.given.dry_run

@@ -9,6 +9,7 @@ import typer
 from api.cli.command import PRINTS, Shared, command
 from api.cli.desk import Desk
 from api.cli.exits import misused
+from api.cli.files import text_of
 from api.cli.given import PassphraseFile
 from api.cli.passphrases import passphrase_for
 from ledger.crypto import checksum_address
@@ -53,7 +54,7 @@ def import_key(desk: Desk, file: File, source: Source = None) -> None:
 
 def _secret(source: Path | None) -> bytes:
     if source is not None:
-        text = source.read_text(encoding="utf-8")
+        text = text_of(source)
     elif sys.stdin.isatty():
         text = str(typer.prompt("Private key in hex", hide_input=True, err=True))
     else:

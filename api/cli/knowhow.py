@@ -9,8 +9,9 @@ from api.cli import knowhow_rights
 from api.cli.command import ASKS, SIGNS, command
 from api.cli.dates import moment_of, time_of
 from api.cli.desk import Desk
+from api.cli.exits import Exit
 from api.cli.files import hash_of_file
-from api.cli.handing_in import is_mined, rehearsal, tell
+from api.cli.handing_in import fact_of, rehearsal, tell
 from api.cli.knowhow_contents import hand_in_content, read_content, salt_of
 from api.cli.knowhow_words import Purpose, Which, decided
 from api.cli.naming import item_id, round_id
@@ -96,12 +97,13 @@ def share(
         "review_date": moment_of(review, now),
     }
     shared = act(desk, "ShareItem", **fields)
-    if is_mined(shared):
-        new = next(fact["item_id"] for fact in shared["facts"] if fact["fact"] == "ItemShared")
-        hand_in_content(desk, new, title, media_type, body)
+    new = fact_of(shared, "ItemShared")
+    if new is not None:
+        hand_in_content(desk, new["item_id"], title, media_type, body)
     elif not desk.given.dry_run:
         desk.output.note("Its content is not handed in yet: `guildhall knowledge upload` does it later.")
-    return tell(desk, shared)
+    told = tell(desk, shared)
+    return told if new is not None or desk.given.dry_run else Exit.PENDING
 
 
 @command(knowledge, "upload", SIGNS)
@@ -122,7 +124,11 @@ def request(desk: Desk, which: Which, purpose: Purpose) -> int:
     """Ask to read an item, and wait for the decision; exit 1 when the rules deny it."""
     item = item_id(desk, which)
     asked = act(desk, "RequestItem", item_id=item, purpose=purpose)
-    return decided(desk, item, asked) if is_mined(asked) else tell(desk, asked)
+    fact = fact_of(asked, "ItemRequested")
+    if fact is not None:
+        return decided(desk, item, asked, fact["request_hash"])
+    told = tell(desk, asked)
+    return told if desk.given.dry_run else Exit.PENDING
 
 
 @command(knowledge, "read", SIGNS)

@@ -52,8 +52,9 @@ def _checked(desk: Desk, item: str, content: Any) -> bytes:
     shared = desk.remote.get(f"/v1/knowledge/{item}")["data"]["content_hash"]
     try:
         body = base64.b64decode(content["body"], validate=True)
+        salt = bytes.fromhex(content["salt"][2:])
     except (binascii.Error, ValueError) as error:
-        raise rubbish("a content that is not base64") from error
-    if "0x" + keccak(bytes.fromhex(content["salt"][2:]) + body).hex() != shared:
+        raise rubbish("a content that is not base64, or a salt that is not hex") from error
+    if "0x" + keccak(salt + body).hex() != shared:
         raise Stop(Exit.DIFFERS, "The content does not fit the hash in the register.", "ContentDiffers")
     return body

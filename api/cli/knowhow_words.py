@@ -16,9 +16,8 @@ Which = Annotated[str, typer.Argument(metavar="ITEM", help="Its id or the beginn
 Purpose = Annotated[str, typer.Option("--purpose", help="What it is for; stays on the record.")]
 
 
-def decided(desk: Desk, item: str, asked: Json) -> int:
+def decided(desk: Desk, item: str, asked: Json, request_hash: str) -> int:
     """Waits for the decision on a request, tells it, and gives the exit code."""
-    request_hash = next(fact["request_hash"] for fact in asked["facts"] if fact["fact"] == "ItemRequested")
     until = time.monotonic() + desk.given.wait
     found = _decision(desk, item, request_hash)
     while found["allowed"] is None and time.monotonic() < until:
@@ -32,8 +31,10 @@ def decided(desk: Desk, item: str, asked: Json) -> int:
 
 
 def _decision(desk: Desk, item: str, request_hash: str) -> Any:
+    """The request with its decision; a reorganisation can take both off the record for a while."""
     rows = desk.remote.pages(f"/v1/knowledge/{item}/decisions")
-    return next(row for row in rows if row["request_hash"] == request_hash)
+    none_yet = {"request_hash": request_hash, "allowed": None}
+    return next((row for row in rows if row["request_hash"] == request_hash), none_yet)
 
 
 def _words(found: Any) -> str:

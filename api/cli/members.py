@@ -22,7 +22,9 @@ member = typer.Typer(help="Members: who is in, and your own profile and delegati
 
 Who = Annotated[str, typer.Argument(metavar="MEMBER", help="Address, number or name.")]
 Name = Annotated[str | None, typer.Option("--name", help="What the firm is called.")]
-Contact = Annotated[str, typer.Option("--contact", help="How to reach it; shown to signed-in visitors only.")]
+Contact = Annotated[
+    str, typer.Option("--contact", help="How to reach it; shown to members and offices only.")
+]
 Erase = Annotated[bool, typer.Option("--erase", help="Erase name, contact and salt for good.")]
 Delegatee = Annotated[str, typer.Argument(metavar="ADDRESS", help="Who casts your votes, or yourself.")]
 Of = Annotated[str, typer.Option("--of", help="heads, tokens or both.")]

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from api.cli.exits import misused
+from api.cli.files import text_of
 
 VARIABLE = "GUILDHALL_PASSPHRASE"
 
@@ -25,7 +26,7 @@ def passphrase_for(what: str, file: Path | None, confirm: bool = False) -> str:
 
 def read_passphrase(file: Path) -> str:
     """The first line of a file."""
-    lines = file.read_text(encoding="utf-8").splitlines()
+    lines = text_of(file).splitlines()
     if not lines or not lines[0]:
         raise misused("NoPassphrase", f"{file} is empty: its first line must be the passphrase.")
     return lines[0]

@@ -38,7 +38,7 @@ def noted(file: Path) -> str | None:
     """The line that a running copy left in its data directory; None without."""
     try:
         return file.read_text(encoding="utf-8").strip() or None
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return None
 
 

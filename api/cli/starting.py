@@ -21,7 +21,6 @@ from ledger.config import ConsortiumConfig
 from ledger.crypto import checksum_address
 from ledger.deployment import Deployment
 from ledger.durable import write_whole
-from ledger.keys import address_in
 
 HOST = "127.0.0.1"
 USUAL_PORT = 8000
@@ -102,10 +101,6 @@ def _tell_example(desk: Desk, own: OwnChain) -> None:
     desk.output.table("An example was founded, to try things with", ("Who", "Address", "Keystore"), rows)
     desk.output.line(f"The passphrase of these keys lies in {own.keys.passphrase_file}: they are examples,")
     desk.output.line("not secrets. Import a founder's keystore in the browser, or sign with --keystore.")
-
-
-def _address_of(keystore: Path) -> str:
-    return checksum_address(address_in(keystore) or "")
 
 
 def _example_files(own: OwnChain) -> list[Path]:

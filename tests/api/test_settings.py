@@ -21,7 +21,11 @@ def test_a_number_that_is_none_is_named(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["guildhall.test", "ftp://a.test", "http://", "https://a.test/", "http://a.test/x"]
+    "origin",
+    [
+        *("guildhall.test", "ftp://a.test", "http://", "https://a.test/", "http://a.test/x"),
+        *("http://[a", "http://a.test:many", "http://me@a.test", "http://:80"),
+    ],
 )
 def test_an_origin_is_scheme_host_and_port(origin: str) -> None:
     """Sign-in messages and cookies are compared with it letter by letter."""
@@ -35,7 +39,14 @@ def test_this_machine_has_two_names() -> None:
         "http://127.0.0.1:8000",
         "http://localhost:8000",
     )
+    assert Settings(origin="http://localhost").origins == ("http://localhost", "http://127.0.0.1")
     assert Settings(origin="https://a.test").origins == ("https://a.test",)
+
+
+@pytest.mark.parametrize("origin", ["https://localhost.a.test", "https://127.0.0.1.a.test"])
+def test_a_name_that_begins_like_this_machines_has_no_second_one(origin: str) -> None:
+    """Its twin would be somebody else's site, whose pages could use our visitors' sessions."""
+    assert Settings(origin=origin).origins == (origin,)
 
 
 def test_the_relayers_key_is_never_shown() -> None:

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from api.cli.ballot_files import read_ballots
 from api.cli.exits import Exit
+from api.intent_examples import intent_example
 from tests.api.cli.shop import Shop
 from tests.api.cli.terminal import Terminal
 from tests.api.cli.test_votes import propose
@@ -48,6 +50,14 @@ def test_a_ballot_is_printed_where_no_file_is_named(shop: Shop) -> None:
     assert told["counted"] == 1
     rehearsed = shop.sign(MEMBERS[1], "vote", "sign", "1", "for", "--dry-run")
     assert rehearsed["would_sign"][0]["intent"] == "CastVote"
+
+
+def test_only_a_line_feed_ends_a_line(terminal: Terminal) -> None:
+    """A reason may hold any separator that Unicode knows; its ballot stays one line."""
+    ballot = {**intent_example("CastVote"), "reason": "yes\u2028and\x85no"}
+    line = json.dumps({"intent": ballot, "signature": "0x00"}, ensure_ascii=False)
+    found = read_ballots(terminal.file("ballots.jsonl", f"{line}\n{line}"))
+    assert (list(found.good), found.refused) == ([1, 2], [])
 
 
 def test_an_empty_file_is_told(terminal: Terminal) -> None:

@@ -39,6 +39,14 @@ def test_what_is_no_key_is_refused(terminal: Terminal, text: str) -> None:
     assert not (terminal.folder / "bad.json").exists()
 
 
+@pytest.mark.parametrize("words", [("new", "a.json", "--passphrase-file"), ("import", "a.json", "--from")])
+def test_a_file_that_is_no_text_is_named(terminal: Terminal, words: tuple[str, ...]) -> None:
+    """Somebody named the wrong file; that is no mistake of the program."""
+    file = terminal.file("picture.png", b"\x89PNG\xff")
+    error = terminal.json("key", *words, file, code=2)["error"]
+    assert (error["name"], "picture.png" in error["sentence"]) == ("NotText", True)
+
+
 def test_without_a_passphrase_nothing_is_made(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no unencrypted key, and nobody is asked where nobody sits."""
     monkeypatch.delenv("GUILDHALL_PASSPHRASE")

@@ -1,9 +1,12 @@
 """What happens less often: claims and their decision, cancelling, and rights on know-how."""
 
+from typing import Any
+
 import pytest
 
 from api.cli.exits import Exit
 from ledger.crypto import address_of
+from tests.api.cli.lying_api import lying
 from tests.api.cli.shop import Shop
 from tests.api.cli.test_purchase import DAY, PLUG, open_round, terms
 from tests.world import ARBITER, COORDINATOR, MEMBERS, SUPPLIER
@@ -110,6 +113,27 @@ def test_an_owner_keeps_its_item_in_order(shop: Shop) -> None:
     other = shop.terminal.file("other.txt", "Something else.")
     wrong = shop.sign(owner, "knowledge", "upload", item, other, "--title", "T", code=Exit.REFUSED)
     assert wrong["error"]["name"] == "HashDiffers"
+
+
+def without_facts(document: Any) -> None:
+    """The transaction is on the chain, and the API's record has not read that block yet."""
+    data = document.get("data")
+    if isinstance(data, dict) and "facts" in data:
+        data["facts"] = []
+
+
+def test_an_act_that_the_record_does_not_show_yet_is_told_as_pending(shop: Shop) -> None:
+    """Sharing and asking end with exit 5, and the content is handed in later."""
+    owner, file = MEMBERS[0], shop.terminal.file("howto.txt", "Measure twice.")
+    words = ("--title", "T", "--purpose", "Repair", "--template", file, "--made", "2026-01-31")
+    with lying(shop.url, "", without_facts) as url:
+        printed = shop.signed(owner, "knowledge", "share", file, *words, code=Exit.PENDING, api=url)
+    assert "knowledge upload" in printed.err
+    item = shop.read("knowledge", "list")[0]["id"]
+    shop.sign(owner, "knowledge", "upload", item, file, "--title", "T")
+    with lying(shop.url, "", without_facts) as url:
+        words = ("knowledge", "request", item, "--purpose", "Repair")
+        shop.signed(MEMBERS[1], *words, code=Exit.PENDING, api=url)
 
 
 def test_figures_and_relations_are_read_and_asked_for(shop: Shop) -> None:
