@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from governance.errors import MalformedInput
 from governance.labels import Label, Partition
-from governance.rule import whole
+from governance.rule import natural, whole
 
 DAY = 86_400
 
@@ -58,8 +58,8 @@ class KnowledgeParameters:
         """The parameters of a published rulebook; MalformedInput when it holds anything else."""
         try:
             data = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as broken:
-            raise MalformedInput(f"the rulebook is not JSON: {broken}") from broken
+        except (ValueError, RecursionError) as broken:
+            raise MalformedInput(f"the rulebook is not JSON that can be read: {broken}") from broken
         if not isinstance(data, dict):
             raise MalformedInput("the rulebook must be an object of parameters")
         known = {_camel(field.name): field for field in fields(cls)}
@@ -88,7 +88,4 @@ def _value(name: str, value: object, default: object) -> int | tuple[int | str, 
         if not isinstance(value, list):
             raise MalformedInput(f"{name} must be a list")
         return tuple(entry if isinstance(entry, str) else whole(entry, name) for entry in value)
-    number = whole(value, name)
-    if number < 0:
-        raise MalformedInput(f"{name} cannot be negative")
-    return number
+    return natural(value, name)

@@ -41,6 +41,8 @@ def publish(
     cell: Cell, groups: Mapping[str, int], rules: DisclosureRules, ledger: DifferencingLedger
 ) -> Aggregate:
     """The aggregate, entered in the ledger; CellRefused without a word of why when it would tell too much."""
+    if any(value < 0 for value in cell.contributions.values()):
+        raise CellRefused  # no rule says anything about such a sum
     merged = [value for value in merged_by_group(cell.contributions, groups) if value > 0]
     contributors = frozenset(groups[member] for member, value in cell.contributions.items() if value > 0)
     if not is_safe(merged, rules) or not ledger.publish(PublishedCell(cell.name, cell.family, contributors)):

@@ -19,7 +19,7 @@ JOINT_PURCHASE_LIMIT = Fraction(15, 100)
 """Combined share on buying and selling markets (EU Horizontal Guidelines 2023, joint purchasing)."""
 
 JOINT_PURCHASE_WARNING = Fraction(10, 100)
-"""Share from which a page warns (EU De Minimis Notice)."""
+"""Share above which a page warns (EU De Minimis Notice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def supplier_warning(spend: Mapping[str, int]) -> Explanation | None:
 
 
 def market_share_warning(joint: int, market: int) -> Explanation | None:
-    """A warning from 10 % of the market on, in units of any one currency. Within limits is not a legal
+    """A warning above 10 % of the market, in units of any one currency. Within limits is not a legal
     opinion.
     """
     if market <= 0 or Fraction(joint, market) <= JOINT_PURCHASE_WARNING:

@@ -65,7 +65,7 @@ def contributions_of(record: RoundRecord, figure: Figure, item: int, tie_key_of:
     """What every bound member contributes to a figure. NotSettledYet, UnknownArticle."""
     if record.settled is None:
         raise NotSettledYet("figures are published once the round is settled")
-    if item >= len(record.items):
+    if not 0 <= item < len(record.items):
         raise UnknownArticle(f"the round has no article {item}", {"item": item})
     if figure is Figure.CHARGE:
         return {member: _charge(record.charged[member]) for member in _members(record)}

@@ -10,6 +10,10 @@ JsonObject = dict[str, Any]
 """A JSON object. Whole numbers come in as int or decimal text and go out as int or text."""
 
 
+MOST_DIGITS = 100
+"""Longest whole number given as text: more than any contract holds, and little enough to be read at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One pure rule with its JSON input and output.
@@ -31,8 +35,25 @@ def whole(value: object, name: str) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdecimal():
+        if len(value) > MOST_DIGITS:
+            raise MalformedInput(f"{name} has more than {MOST_DIGITS} digits")
         return int(value)
     raise MalformedInput(f"{name} must be a whole number, not {value!r}")
+
+
+def natural(value: object, name: str) -> int:
+    """A whole number from 0 up; MalformedInput otherwise."""
+    number = whole(value, name)
+    if number < 0:
+        raise MalformedInput(f"{name} cannot be negative")
+    return number
+
+
+def flag(value: object, name: str) -> bool:
+    """true or false; MalformedInput otherwise: the text "false" would count as true."""
+    if not isinstance(value, bool):
+        raise MalformedInput(f"{name} must be true or false")
+    return value
 
 
 def whole_list(value: object, name: str) -> list[int]:

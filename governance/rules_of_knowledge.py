@@ -10,7 +10,7 @@ from governance.errors import MalformedInput
 from governance.names import display_name, skeleton
 from governance.published import in_digits_half_up
 from governance.relations import gini, hhi, nakamoto
-from governance.rule import JsonObject, Rule, needed, text_list, whole, whole_list
+from governance.rule import JsonObject, Rule, natural, needed, text_list, whole, whole_list
 
 Made = TypeVar("Made")
 
@@ -45,7 +45,7 @@ def run_rounding(data: JsonObject) -> JsonObject:
     denominator = whole(data.get("denominator", 1), "denominator")
     if denominator < 1:
         raise MalformedInput("denominator must be 1 or more")
-    return {"published": in_digits_half_up(Fraction(whole(needed(data, "value"), "value"), denominator))}
+    return {"published": in_digits_half_up(Fraction(natural(needed(data, "value"), "value"), denominator))}
 
 
 def run_concentration(data: JsonObject) -> JsonObject:

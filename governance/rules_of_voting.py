@@ -11,9 +11,9 @@ from governance.early_close import Certainty, certainty, outstanding_of
 from governance.errors import MalformedInput
 from governance.proposal_state import Standing, Timeline, state_at
 from governance.quorum import Condition, quorum_conditions, quorum_reached
-from governance.rule import JsonObject, Rule, needed, rows_of, whole
+from governance.rule import JsonObject, Rule, flag, natural, needed, rows_of, whole
 from governance.support import support_conditions, vote_succeeded
-from governance.tally import Ballot, Electors, Support, numbers_of, tally
+from governance.tally import Ballot, Electors, Support, Tally, numbers_of, tally
 
 Choice = TypeVar("Choice", bound=IntEnum)
 
@@ -34,21 +34,19 @@ def run_cap(data: JsonObject) -> JsonObject:
 def run_class(data: JsonObject) -> JsonObject:
     """The class of a list of calls under a class table."""
     assignments = {
-        (str(row["target"]), str(row["selector"])): _class(row["class"])
+        (_hex(row, "target"), _hex(row, "selector")): _class(needed(row, "class"))
         for row in rows_of(needed(data, "table"), "table")
     }
     calls = rows_of(needed(data, "calls"), "calls")
     calldatas = [_bytes(row.get("calldata", "0x")) for row in calls]
-    class_ = class_of_calls(assignments, [str(row["target"]) for row in calls], calldatas)
+    class_ = class_of_calls(assignments, [_hex(row, "target") for row in calls], calldatas)
     return {"class": class_.name}
 
 
 def run_tally(data: JsonObject) -> JsonObject:
     """A whole vote: tally, quorum, support and whether it passes."""
     class_, rule = _class(needed(data, "class")), rule_of(data)
-    electors = Electors(_number(data, "heads"), _number(data, "supply"))
-    ballots = [_ballot(row, place) for place, row in enumerate(rows_of(needed(data, "ballots"), "ballots"))]
-    counted = tally(ballots, electors.supply, rule)
+    electors, counted = _vote(data, rule)
     quorum = quorum_conditions(counted, rule, electors)
     support = support_conditions(class_, counted, rule, electors)
     return {
@@ -62,9 +60,7 @@ def run_tally(data: JsonObject) -> JsonObject:
 def run_early_close(data: JsonObject) -> JsonObject:
     """What is sure of a vote, whatever outstanding ballots still come."""
     class_, rule = _class(needed(data, "class")), rule_of(data)
-    electors = Electors(_number(data, "heads"), _number(data, "supply"))
-    ballots = [_ballot(row, place) for place, row in enumerate(rows_of(needed(data, "ballots"), "ballots"))]
-    counted = tally(ballots, electors.supply, rule)
+    electors, counted = _vote(data, rule)
     sure = Certainty.OPEN if rule.changeable else certainty(class_, counted, rule, electors)
     left = outstanding_of(counted, electors)
     return {"certainty": sure.value, "heads_left": str(left.heads), "tokens_left": str(left.tokens)}
@@ -76,11 +72,12 @@ def run_state(data: JsonObject) -> JsonObject:
     timeline = Timeline(
         _number(data, "snapshot"),
         _number(data, "deadline"),
-        None if eta is None else whole(eta, "eta"),
-        bool(data.get("executed", False)),
-        bool(data.get("canceled", False)),
+        None if eta is None else natural(eta, "eta"),
+        flag(data.get("executed", False), "executed"),
+        flag(data.get("canceled", False), "canceled"),
     )
-    standing = Standing(bool(needed(data, "quorum")), bool(needed(data, "carried")))
+    quorum, carried = (flag(needed(data, name), name) for name in ("quorum", "carried"))
+    standing = Standing(quorum, carried)
     return {"state": state_at(timeline, rule_of(data), standing, _number(data, "now")).name}
 
 
@@ -91,8 +88,8 @@ def run_bounds(data: JsonObject) -> JsonObject:
 
 
 def rule_of(data: JsonObject) -> ClassRule:
-    """The default rule of the named class, with the fields in `rule` changed (in the contract's
-    camelCase).
+    """The default rule of the named class, with the fields in `rule` changed (named as in the founding file:
+    `cap_bps`).
     """
     rule = DEFAULT_RULES[_class(needed(data, "class"))]
     changes = data.get("rule", {})
@@ -106,11 +103,22 @@ def rule_of(data: JsonObject) -> ClassRule:
 
 
 def _field(name: str, value: object) -> object:
-    if isinstance(value, bool):
-        return value
+    if isinstance(getattr(DEFAULT_RULES[Class.ORDINARY], name), bool):
+        return flag(value, name)
     if name == "electorate":
         return _member(Electorate, value, name)
-    return whole(value, name)
+    return natural(value, name)
+
+
+def _vote(data: JsonObject, rule: ClassRule) -> tuple[Electors, Tally]:
+    """The electorate and the counted ballots; nobody casts what the electorate does not have."""
+    electors = Electors(_number(data, "heads"), _number(data, "supply"))
+    ballots = [_ballot(row, place) for place, row in enumerate(rows_of(needed(data, "ballots"), "ballots"))]
+    if sum(one.heads for one in ballots) > electors.heads:
+        raise MalformedInput("the ballots have more heads than there are")
+    if sum(one.tokens for one in ballots) > electors.supply:
+        raise MalformedInput("the ballots have more tokens than there are")
+    return electors, tally(ballots, electors.supply, rule)
 
 
 def _ballot(row: JsonObject, place: int) -> Ballot:
@@ -118,11 +126,11 @@ def _ballot(row: JsonObject, place: int) -> Ballot:
     return Ballot(
         voter=str(row.get("voter", place)),
         support=side,
-        heads=whole(row.get("heads", 1), "heads"),
-        tokens=whole(row.get("tokens", 0), "tokens"),
-        group=whole(row.get("group", place + 1), "group"),
+        heads=natural(row.get("heads", 1), "heads"),
+        tokens=natural(row.get("tokens", 0), "tokens"),
+        group=natural(row.get("group", place + 1), "group"),
         objection=side is Support.AGAINST and bool(row.get("reason", "")),
-        by_delegate=bool(row.get("by_delegate", False)),
+        by_delegate=flag(row.get("by_delegate", False), "by_delegate"),
     )
 
 
@@ -148,6 +156,11 @@ def _member(kind: type[Choice], value: object, name: str) -> Choice:
     return kind(number)
 
 
+def _hex(row: JsonObject, name: str) -> str:
+    """Addresses and selectors are compared in lower case."""
+    return str(needed(row, name)).lower()
+
+
 def _bytes(value: object) -> bytes:
     if not isinstance(value, str) or not value.startswith("0x"):
         raise MalformedInput("calldata must be 0x and digits")
@@ -158,10 +171,7 @@ def _bytes(value: object) -> bytes:
 
 
 def _number(data: JsonObject, name: str) -> int:
-    number = whole(needed(data, name), name)
-    if number < 0:
-        raise MalformedInput(f"{name} cannot be negative")
-    return number
+    return natural(needed(data, name), name)
 
 
 _FIVE_MEMBERS = [{"support": "for"}, {"support": "for"}, {"support": "against"}]

@@ -134,15 +134,12 @@ def _items_given(consortium: Consortium) -> Iterator[Meeting]:
 
 
 def _commitments(consortium: Consortium, member: str) -> tuple[int, int]:
-    """Made and kept, in rounds whose demand is closed: kept unless the member withdrew. Lines that binding
-    released are no broken promise.
+    """Made and kept, in rounds whose demand is closed: kept unless the member withdrew and did not come
+    back. Lines that binding released are no broken promise.
     """
-    seats = [
-        record.seats[member]
-        for record in consortium.rounds.records.values()
-        if member in record.seats and (record.bound or record.short)
-    ]
-    return len(seats), sum(1 for seat in seats if seat.signed)
+    closed = [one for one in consortium.rounds.records.values() if one.bound or one.short]
+    made = sum(1 for one in closed if member in one.seats or member in one.left)
+    return made, sum(1 for one in closed if member in one.seats)
 
 
 def _given_and_taken(consortium: Consortium, member: str) -> tuple[int, int]:

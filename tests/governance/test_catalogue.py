@@ -37,6 +37,38 @@ def test_an_unknown_rule_and_malformed_numbers_are_refused_by_name() -> None:
             run("class-bounds", {"class": "ordinary", **changes})
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("tally", {"class": "ordinary", "heads": 1, "supply": 0, "ballots": [{"support": 1}] * 2}),
+        ("tally", {"class": "financial", "heads": 1, "supply": 4, "ballots": [{"support": 1, "tokens": 5}]}),
+        ("tally", {"class": "ordinary", "heads": 5, "supply": 0, "ballots": [{"support": 1, "heads": -1}]}),
+        ("early-close", {"class": "ordinary", "heads": 0, "supply": 0, "ballots": [{"support": 1}]}),
+        ("class", {"table": [{"target": "0x01"}], "calls": []}),
+        ("class", {"table": [], "calls": [{}]}),
+        ("class-bounds", {"class": "financial", "rule": {"cap_bps": -1}}),
+        ("class-bounds", {"class": "financial", "rule": {"cap_bps": True}}),
+        ("class-bounds", {"class": "financial", "rule": {"changeable": 1}}),
+        ("proposal-state", {**RULES["proposal-state"].example, "quorum": "false"}),
+        ("published-figure", {"value": -2, "denominator": 3}),
+        ("packs", {"quantity": "9" * 5_000, "pack_size": 4}),
+    ],
+)
+def test_input_that_no_vote_and_no_round_can_have_is_refused(name: str, data: dict[str, object]) -> None:
+    """More ballots than voters, negative or endless numbers, a no in words, a row without its field."""
+    with pytest.raises(MalformedInput):
+        run(name, data)
+
+
+def test_the_class_of_a_call_does_not_hang_on_the_spelling_of_an_address() -> None:
+    """Addresses come with capital letters, too."""
+    data = {
+        "table": [{"target": "0xAB", "selector": "0xF1D535F9", "class": "ordinary"}],
+        "calls": [{"target": "0xaB", "calldata": "0xf1d535f9"}],
+    }
+    assert run("class", data) == {"class": "ORDINARY"}
+
+
 def test_a_vote_can_be_run_by_anybody() -> None:
     """Five members of which three vote for."""
     told = run("tally", {"class": "ordinary", "heads": 5, "supply": 0, "ballots": [{"support": "for"}] * 3})
@@ -75,6 +107,8 @@ def test_parameters_survive_their_canonical_json() -> None:
         '{"minAgeDays":-1}',
         '{"openPartitions":3}',
         '{"threshold":5.0}',
+        '{"threshold":' + "9" * 5_000 + "}",
+        "[" * 100_000,
     ):
         with pytest.raises(MalformedInput):
             KnowledgeParameters.from_json(text)

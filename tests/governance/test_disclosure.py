@@ -164,6 +164,16 @@ def test_a_refused_cell_tells_nothing_more() -> None:
     assert (told.total, told.mean, told.quartiles) == ("50", "10", None)
 
 
+def test_a_cell_with_a_negative_contribution_is_refused_like_any_other() -> None:
+    """Left out, it would make the total a false one; and why a cell is refused is nobody's to know."""
+    members = {f"m{number}": 10 for number in range(6)}
+    groups = {member: number for number, member in enumerate(members)}
+    with pytest.raises(CellRefused):
+        publish(
+            Cell("flour", "flour", {**members, "m0": -3}), groups, DisclosureRules(), DifferencingLedger(5)
+        )
+
+
 def test_a_hidden_cell_of_a_table_hides_three_more() -> None:
     """Otherwise it follows from its row and its column."""
     table = [[20, 50, 30], [60, 40, 80], [70, 90, 10]]

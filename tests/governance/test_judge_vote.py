@@ -10,6 +10,7 @@ from governance.facts.voting import ProposalCanceled
 from governance.intents import (
     CastVote,
     Delegate,
+    DelegateClass,
     Permit,
     Propose,
     RevokeBallots,
@@ -23,6 +24,7 @@ from governance.vote_errors import (
     BallotExpired,
     BallotFinal,
     CannotCancel,
+    DelegateTermOutOfBounds,
     InsufficientProposerVotes,
     InvalidProposalLength,
     NonexistentProposal,
@@ -182,3 +184,12 @@ def test_delegation_profile_and_permit_are_judged_by_their_contracts_rules() -> 
     refuse(record, replace(delegation, expiry=record.now - 1), IntentExpired)
     refuse(record, UpdateProfile(C, word(1), 0, LATER), NotMember)
     refuse(record, Permit("SettlementToken", A, B, 5, 1, LATER), WrongNonce, nonce=0)
+
+
+def test_a_class_delegates_term_that_no_calendar_has_is_refused_by_name() -> None:
+    """A page that asks for ever sends the largest time there is."""
+    record = consortium_of(2)
+    naming = DelegateClass(A, Class.ORDINARY, B, record.now + 100, 0, LATER)
+    judge_vote(record.consortium, naming, record.now, 0)
+    for until in (record.now - 1, record.now + 367 * 86_400, 2**48 - 1):
+        refuse(record, replace(naming, until=until), DelegateTermOutOfBounds)

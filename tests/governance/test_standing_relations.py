@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import pytest
 
+from governance.facts.round_terms import Line
 from governance.relations import Meeting, burt_constraint, ties
 from governance.standing_relations import all_ties, concentrations, relations_of, warnings
-from tests.governance.round_story import PEOPLE, SUPPLIER
+from tests.governance.round_story import PEOPLE, SUPPLIER, Story
 from tests.governance.test_round_story import told_to_receipts
 
 YEAR = 365 * 86_400
@@ -70,3 +71,27 @@ def test_strength_counts_every_meeting() -> None:
     met = [Meeting("a", "b", 1, "round"), Meeting("b", "a", 5, "know-how")]
     (tie,) = ties(met).values()
     assert (tie.strength, tie.since, tie.last, tie.kinds) == (2, 1, 5, {"round", "know-how"})
+
+
+def test_a_commitment_that_was_withdrawn_was_made_and_not_kept() -> None:
+    """Though its seat is given back; who comes back keeps its word."""
+    story = Story()
+    for person in (0, 1):
+        story.commit(person, Line(1, 6, 0, 595))
+        story.withdraw(person)
+    story.commit(1, Line(1, 6, 0, 595))
+    told_to_binding_of_others(story)
+    every = all_ties(story.consortium)
+    gone = relations_of(story.consortium, PEOPLE[0], every, story.now)
+    assert (gone.commitments_made, gone.commitments_kept, gone.reliability) == (1, 0, Fraction(0))
+    back = relations_of(story.consortium, PEOPLE[1], every, story.now)
+    assert (back.commitments_made, back.commitments_kept, back.reliability) == (1, 1, Fraction(1))
+    never = relations_of(story.consortium, PEOPLE[6], every, story.now)
+    assert (never.commitments_made, never.reliability) == (0, None)
+
+
+def told_to_binding_of_others(story: Story) -> None:
+    """Two more members, and the binding."""
+    story.commit(2, Line(0, 60, 0, 195))
+    story.commit(3, Line(0, 40, 0, 195))
+    story.bind()
