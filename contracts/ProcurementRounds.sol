@@ -287,7 +287,10 @@ contract ProcurementRounds is IProcurementRounds, AccessManaged, EIP712, Reentra
 
     /// @inheritdoc IProcurementRounds
     function setPaused(bool paused) external {
-        if (msg.sender != treasury && !governor.isGuardian(msg.sender)) revert RoundsNotGuardian(msg.sender);
+        if (msg.sender != treasury) {
+            if (!governor.isGuardian(msg.sender)) revert RoundsNotGuardian(msg.sender);
+            if (_pausedBy == treasury) revert RoundsPausedNow();
+        }
         _pausedBy = paused ? msg.sender : address(0);
         emit RoundsPaused(msg.sender, paused);
     }

@@ -118,7 +118,7 @@ ROUNDS: Final[dict[str, str]] = {
         "The round is in a state (number {state}) that does not allow this."
     ),
     "RoundsUnknown(bytes32 roundId)": "There is no such round.",
-    "RoundsPausedNow()": "Rounds are paused by the guardian.",
+    "RoundsPausedNow()": "Rounds are paused, by the guardian or by a vote.",
     "RoundsDatesOutOfOrder()": (
         "The round's dates must follow each other: freeze, close, delivery, all in the future."
     ),

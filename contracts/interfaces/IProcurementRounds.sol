@@ -9,7 +9,8 @@ type RoundId is bytes32;
 /// ceiling, so no default is possible once a round is bound. Rule: procurement.md.
 interface IProcurementRounds {
     /// @notice Where a round stands: derived from what happened and the clock, one direction only (undersubscribed may go back to
-    /// demand, a dispute ends). DemandFrozen holds from freezeAt on, Received from deliverBy on, without anybody's doing.
+    /// demand, a dispute ends). DemandFrozen holds from freezeAt on without anybody's doing, and Received from deliverBy on once
+    /// something came, unless a noted delivery is waited for.
     enum State {
         None,
         Draft,
@@ -69,7 +70,7 @@ interface IProcurementRounds {
     /// @notice What everybody who commits agrees to. now < freezeAt <= commitCloseAt < deliverBy.
     /// @param token Settlement token; `decimals` must equal its decimals().
     /// @param freezeAt From here only changes that pass the no-harm rule. @param commitCloseAt From here anyone may bind.
-    /// @param deliverBy After this the claim window opens by time alone.
+    /// @param deliverBy From here on what came is all that came, and the claim window runs, unless a noted delivery is waited for.
     /// @param claimWindow Seconds after receipts end in which claims may be filed.
     /// @param decisionWindow Seconds an undersubscribed round, a claim or a mismatch may wait for a decision.
     /// @param overToleranceBps Cumulative receipts may exceed the order by this share, rounded down.
@@ -201,7 +202,7 @@ interface IProcurementRounds {
     error RoundsWrongState(RoundId roundId, State state);
     /// @notice Thrown when no round has this id.
     error RoundsUnknown(RoundId roundId);
-    /// @notice Thrown when commitments and binding are paused.
+    /// @notice Thrown when commitments and binding are paused, and when a guardian would touch the pause of a vote.
     error RoundsPausedNow();
     /// @notice Thrown when dates are not now < freezeAt <= commitCloseAt < deliverBy.
     error RoundsDatesOutOfOrder();
@@ -382,7 +383,8 @@ interface IProcurementRounds {
     /// what members want and tolerate, served after every member. Collects sum(tolerance * ceiling) from the treasury's allowance; it bears
     /// no side costs. No line: the stock is taken back. Free before the freeze, after it by the no-harm rule, until commitCloseAt.
     function commitStock(RoundId roundId, Line[] calldata lines) external;
-    /// @notice Stops commitments and binding, never withdrawals. Guardian or vote; a guardian's pause ends with its term.
+    /// @notice Stops commitments and binding, never withdrawals. Guardian or vote; a guardian's pause ends with its term, and what a vote
+    /// paused only a vote lets go on.
     function setPaused(bool paused) external;
 
     /// @notice Where the round stands now; None for an unknown one.

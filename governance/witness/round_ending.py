@@ -57,11 +57,14 @@ def witness_withdrawal(consortium: Consortium, fact: Withdrawn) -> list[Finding]
 
 
 def witness_paused(consortium: Consortium, fact: RoundsPaused) -> list[Finding]:
-    """Paused by the guardian in office, or by a vote."""
-    now = fact.at.time
+    """Paused by the guardian in office, or by a vote; what a vote paused, a vote alone touches again."""
+    now, by_vote = fact.at.time, consortium.roles.has_role(ADMIN, fact.by, fact.at.time)
     guardian = consortium.proposals.is_guardian(fact.by, now)
-    allowed = guardian or consortium.roles.has_role(ADMIN, fact.by, now)
-    return must(fact.at, "role", allowed, f"{fact.by} paused rounds without being guardian.")
+    held = consortium.roles.has_role(ADMIN, consortium.rounds.paused_by, now)
+    return [
+        *must(fact.at, "role", by_vote or guardian, f"{fact.by} paused rounds without being guardian."),
+        *must(fact.at, "pause", by_vote or not held, f"{fact.by} touched the pause of a vote."),
+    ]
 
 
 def _forgotten(record: RoundRecord, now: int) -> bool:

@@ -270,6 +270,22 @@ contract RoundsCommitTest is RoundsFixture {
         _refuse(_intent(id, people[1], _twoLines()), abi.encodeWithSelector(IProcurementRounds.RoundsPausedNow.selector));
     }
 
+    /// @notice Neither lifted nor, by pausing again, bound to the guardian's term.
+    function test_what_a_vote_paused_no_guardian_lifts_or_shortens() external {
+        vm.prank(timelock);
+        rounds.setPaused(true);
+        for (uint256 i; i < 2; ++i) {
+            vm.expectRevert(IProcurementRounds.RoundsPausedNow.selector);
+            vm.prank(guardian);
+            rounds.setPaused(i == 0);
+        }
+        guardians.endTerm();
+        _refuse(_intent(id, anna, _twoLines()), abi.encodeWithSelector(IProcurementRounds.RoundsPausedNow.selector));
+        vm.prank(timelock);
+        rounds.setPaused(false);
+        _commit(id, anna, _twoLines());
+    }
+
     // ---- Refused: limits ----
 
     function test_the_fifty_first_member_is_refused() external {

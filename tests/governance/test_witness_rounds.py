@@ -7,6 +7,7 @@ import pytest
 
 from governance import facts
 from governance.facts.round_terms import Invoice, Line, Release
+from governance.facts.voting import GuardianSet
 from governance.round_outcome import settlement_of
 from governance.witness.rounds import witness_round
 from tests.governance.round_story import (
@@ -76,6 +77,14 @@ def noted_and_late() -> Story:
 def paused_at_close() -> Story:
     """Two commitments, commitments over, and a vote stopped everything."""
     story = at_close()
+    story.tell(facts.RoundsPaused(story.here(), TIMELOCK, True))
+    return story
+
+
+def paused_by_vote() -> Story:
+    """A vote paused, and there is a guardian."""
+    story = Story()
+    story.consortium.apply(GuardianSet(story.here(), PEOPLE[6], story.now + 100))
     story.tell(facts.RoundsPaused(story.here(), TIMELOCK, True))
     return story
 
@@ -244,6 +253,14 @@ LIES: dict[str, tuple[Callable[[], Story], Callable[[Story], facts.RoundFact]]] 
     ),
     "withdrawn without credit": (Story, lambda s: facts.Withdrawn(s.here(), TOKEN, PEOPLE[0], 5)),
     "paused by a member": (Story, lambda s: facts.RoundsPaused(s.here(), PEOPLE[0], True)),
+    "a vote's pause lifted by a guardian": (
+        paused_by_vote,
+        lambda s: facts.RoundsPaused(s.here(), PEOPLE[6], False),
+    ),
+    "a vote's pause taken over by a guardian": (
+        paused_by_vote,
+        lambda s: facts.RoundsPaused(s.here(), PEOPLE[6], True),
+    ),
 }
 
 
