@@ -421,9 +421,17 @@ contract BallotBoxTest is Consortium {
         vote(bert, id, FOR);
         vote(carla, id, ABSTAIN);
         vm.warp(deadline);
+        uint256 before = vm.snapshotState();
         vote(carla, id, AGAINST);
         assertFalse(governor.quorumReached(id));
         assertEq(governor.proposalDeadline(id), deadline);
+        vm.revertToState(before);
+        vm.warp(deadline - 2 days);
+        vote(dora, id, AGAINST);
+        vm.warp(deadline);
+        vote(carla, id, AGAINST);
+        assertFalse(governor.quorumReached(id));
+        assertEq(governor.proposalDeadline(id), deadline + 1 days);
     }
 
     // ------------------------------------------------------------------ signed as OpenZeppelin's governor asks

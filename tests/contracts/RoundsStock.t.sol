@@ -116,7 +116,7 @@ contract RoundsStockTest is RoundsFixture {
         charges[0] = 91 * 156;
         uint96[] memory early = new uint96[](2);
         (early[0], early[1]) = (90, 1);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsNotWebster.selector, 91, 1));
         rounds.allocateItem(id, 0, early, charges);
         early[0] = 91;
         early[1] = 0;

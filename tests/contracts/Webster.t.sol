@@ -158,7 +158,7 @@ contract WebsterTest is Test {
         (, place) = Webster.check(parties, shares, total);
     }
 
-    /// @dev Weights below `limit`, some of them 0, some of them equal. Tolerances go to orders only.
+    /// @dev Numbers up to `limit`, some of them 0, some of them equal.
     function _random(uint256 seed, uint256 n, uint256 limit) private pure returns (uint256[] memory numbers) {
         numbers = new uint256[](n);
         for (uint256 i; i < n; ++i) {

@@ -44,17 +44,29 @@ contract HostileWalletCommitsTest is RoundsFixture {
 
     function test_a_wallet_that_calls_back_commits_once_and_takes_nothing() external {
         TryingWallet wallet = new TryingWallet();
+        address other = address(new TalkativeWallet());
         IProcurementRounds.Commit memory intent = _admitted(address(wallet));
-        wallet.aim(address(rounds), abi.encodeCall(rounds.commit, (intent, "whatever")));
-        wallet.aim(address(rounds), abi.encodeCall(rounds.withdrawCommitment, (id, address(wallet), 0, FAR, "whatever")));
-        wallet.aim(address(rounds), abi.encodeCall(rounds.withdraw, (address(token), people[0])));
-        wallet.aim(address(rounds), abi.encodeCall(rounds.bind, (id)));
-        wallet.aim(address(rounds), abi.encodeCall(rounds.lapse, (id)));
-        wallet.aim(address(token), abi.encodeCall(token.approve, (people[6], type(uint256).max)));
-        rounds.commit(intent, "whatever");
-        assertEq(rounds.depositOf(id, address(wallet)), intent.deposit);
-        assertEq(token.balanceOf(address(wallet)), 1_000_00 - intent.deposit);
-        assertEq(rounds.nonceOf(id, address(wallet)), 1);
+        rounds.commit(_admitted(other), "");
+        _commit(id, people[0], 0, 50, 0, 195);
+        bytes[5] memory calls = [
+            abi.encodeCall(rounds.commit, (intent, "whatever")),
+            abi.encodeCall(rounds.withdrawCommitment, (id, other, 1, FAR, "")),
+            abi.encodeCall(rounds.withdraw, (address(token), people[0])),
+            abi.encodeCall(token.approve, (people[6], type(uint256).max)),
+            abi.encodeCall(token.transfer, (people[6], 1_00))
+        ];
+        for (uint256 i; i < calls.length; ++i) {
+            uint256 before = vm.snapshotState();
+            wallet.aim(i < 3 ? address(rounds) : address(token), calls[i]);
+            rounds.commit(intent, "whatever");
+            assertEq(rounds.depositOf(id, address(wallet)), intent.deposit);
+            assertEq(token.balanceOf(address(wallet)), 1_000_00 - intent.deposit);
+            assertEq(token.allowance(address(wallet), people[6]), 0);
+            assertEq(rounds.nonceOf(id, address(wallet)), 1);
+            assertGt(rounds.depositOf(id, other), 0);
+            assertGt(rounds.creditOf(address(token), people[0]), 0);
+            vm.revertToState(before);
+        }
     }
 
     /// @notice A wallet that answers yes to everything lets anybody commit for it: that is its own harm, up to its allowance.

@@ -48,8 +48,11 @@ contract SidePowerTest is AttackFixture {
         queue(heist());
         cancel(guardian, heist());
         assertState(id, IGovernor.ProposalState.Canceled);
-        vm.warp(block.timestamp + 30 days);
-        vm.expectRevert();
+        vm.warp(governor.proposalEta(id));
+        bytes32 queued = bytes32(1 << uint8(IGovernor.ProposalState.Queued));
+        vm.expectRevert(
+            abi.encodeWithSelector(IGovernor.GovernorUnexpectedProposalState.selector, id, IGovernor.ProposalState.Canceled, queued)
+        );
         execute(heist());
     }
 

@@ -7,7 +7,8 @@ import {Consortium} from "../fixtures/Consortium.sol";
 import {ClassRules} from "../fixtures/ClassRules.sol";
 
 /// @title Everything that only a vote may do, as calls that anybody may try
-/// @notice Each call would go through if the timelock made it, so that only who calls can be the reason of a refusal.
+/// @notice Most would go through if the timelock made them, so that only who calls can be the reason of a refusal; a few (an
+/// order to the timelock, an approval of a membership) are nobody's.
 abstract contract Outsiders is Consortium {
     /// @notice Every privileged function of the contracts of a vote, aimed at `member`, for the good of `caller`.
     function privileged(address member, address caller) internal view returns (address[] memory targets, bytes[] memory calls) {

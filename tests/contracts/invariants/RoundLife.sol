@@ -37,6 +37,9 @@ abstract contract RoundLife {
         _allow("receive some", IProcurementRounds.State.Ordered, IProcurementRounds.State.Received);
         _allow("receive the last", IProcurementRounds.State.Ordered, IProcurementRounds.State.Received);
         _allow("receive the last", IProcurementRounds.State.Delivering, IProcurementRounds.State.Received);
+        _allow("confirm a delivery", IProcurementRounds.State.Ordered, IProcurementRounds.State.Delivering);
+        _allow("confirm a delivery", IProcurementRounds.State.Ordered, IProcurementRounds.State.Received);
+        _allow("confirm a delivery", IProcurementRounds.State.Delivering, IProcurementRounds.State.Received);
         _allow("pass to the next date", IProcurementRounds.State.Delivering, IProcurementRounds.State.Received);
         _allow("pass time", IProcurementRounds.State.Delivering, IProcurementRounds.State.Received);
         _allow("invoice", IProcurementRounds.State.Received, IProcurementRounds.State.Reconciling);

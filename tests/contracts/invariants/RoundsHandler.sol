@@ -38,6 +38,7 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
             second.approve(address(rounds), type(uint256).max);
             vm.stopPrank();
         }
+        _fundTreasury();
         for (uint256 i; i < 4; ++i) {
             _start(i);
         }
@@ -46,10 +47,20 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         _dealRest();
     }
 
+    function _fundTreasury() private {
+        token.mint(timelock, 1_000_000_00);
+        second.mint(timelock, 1_000_000_00);
+        vm.startPrank(timelock);
+        token.approve(address(rounds), type(uint256).max);
+        second.approve(address(rounds), type(uint256).max);
+        vm.stopPrank();
+    }
+
     function _dealDemand() private {
         deal("start another", this.startAnother.selector, 4);
         deal("commit", this.commitSome.selector, 12);
         deal("take a commitment back", this.takeBack.selector, 2);
+        deal("commit stock", this.commitStock.selector, 2);
         deal("bind", this.bindOne.selector, 4);
         deal("extend demand", this.extend.selector, 3);
         deal("accept a worse tier", this.acceptWorse.selector, 2);
@@ -61,6 +72,8 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         deal("order", this.order.selector, 4);
         deal("receive some", this.receiveSome.selector, 3);
         deal("receive the last", this.receiveLast.selector, 4);
+        deal("note a delivery", this.noteDelivery.selector, 3);
+        deal("confirm a delivery", this.confirmDelivery.selector, 3);
         deal("allocate", this.allocate.selector, 8);
         deal("invoice", this.invoiceRight.selector, 3);
         deal("invoice wrongly", this.invoiceWrong.selector, 2);
@@ -79,6 +92,7 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         deal("consent to cancel", this.consentToCancel.selector, 1);
         deal("cancel by vote", this.cancelByVote.selector, 1);
         deal("pause", this.pause.selector, 1);
+        deal("pause by vote", this.pauseByVote.selector, 1);
         deal("go on", this.goOn.selector, 4);
         deal("withdraw", this.withdraw.selector, 4);
         deal("send uninvited", this.sendUninvited.selector, 1);
@@ -117,6 +131,14 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
 
     function takeBack(uint256 dice) external act {
         _withdrawCommitment(_in(dice, IProcurementRounds.State.DemandOpen).id, people[pick(dice, 1, 5)]);
+    }
+
+    /// @dev A vote's own purchase, sometimes in place of an earlier one, sometimes taken back.
+    function commitStock(uint256 dice) external act {
+        RoundId id = _in(dice, IProcurementRounds.State.DemandOpen).id;
+        IProcurementRounds.Line[] memory lines = _line(uint16(pick(dice, 1, 3)), 0, uint64(1 + pick(dice, 2, 20)), 960);
+        vm.prank(timelock);
+        rounds.commitStock(id, pick(dice, 3, 4) == 0 ? new IProcurementRounds.Line[](0) : lines);
     }
 
     function bindOne(uint256 dice) external act {
@@ -176,6 +198,25 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         uint96[] memory units = _someUnits(id, dice);
         if (rounds.stateOf(id) == IProcurementRounds.State.Delivering && pick(dice, 8, 2) == 0) units = new uint96[](3);
         _receive(id, units, true);
+    }
+
+    function noteDelivery(uint256 dice) external act {
+        RoundId id = _in(dice, pick(dice, 7, 2) == 0 ? IProcurementRounds.State.Ordered : IProcurementRounds.State.Delivering).id;
+        vm.prank(supplier);
+        rounds.noteDelivery(id, "note");
+    }
+
+    /// @dev Of any round that waits for an answer to a note.
+    function confirmDelivery(uint256 dice) external act {
+        for (uint256 i; i < 4; ++i) {
+            RoundId id = plays[(pick(dice, 1, 4) + i) % 4].id;
+            uint96[] memory units = _someUnits(id, dice);
+            vm.prank(arbiter);
+            try rounds.confirmDelivery(id, "receipt", units, pick(dice, 2, 2) == 0) {
+                return;
+            } catch {}
+        }
+        revert("nothing noted");
     }
 
     /// @dev All items of a round, as anybody may post them.
@@ -293,6 +334,18 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         _paused = true;
     }
 
+    /// @dev No guardian touches it.
+    function pauseByVote(uint256 dice) external act {
+        require(pick(dice, 1, 4) == 0, "rarely");
+        vm.prank(timelock);
+        rounds.setPaused(true);
+        _paused = true;
+        vm.prank(guardian);
+        try rounds.setPaused(pick(dice, 2, 2) == 0) {
+            hold(false, "a guardian touched the pause of a vote");
+        } catch {}
+    }
+
     function goOn(uint256) external act {
         require(_paused, "going on");
         vm.prank(timelock);
@@ -382,6 +435,7 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         for (uint256 m; m < people.length; ++m) {
             hold(rounds.depositOf(id, people[m]) == 0, "a round that ended holds a deposit");
         }
+        hold(rounds.depositOf(id, timelock) == 0, "a round that ended holds a deposit of the stock");
     }
 
     // ------------------------------------------------------------------ what outsiders try
