@@ -85,6 +85,8 @@ def is_deployable(source: str, contract: dict[str, Any]) -> bool:
 def artifacts(only: list[str]) -> dict[str, dict[str, Any]]:
     """Artifacts by contract name; with names in `only` just the files called so are compiled."""
     known = [*own_sources(), *UNCHANGED_CONTRACTS]
+    if missing := set(only) - {Path(name).stem for name in known}:
+        raise CompilationFailed(f"no such file in contracts/: {', '.join(sorted(missing))}")
     sources = [name for name in known if not only or Path(name).stem in only]
     made: dict[str, dict[str, Any]] = {}
     for source, contracts in compile_sources(sources)["contracts"].items():

@@ -85,14 +85,14 @@ def read(folder: Path) -> Costs:
 
 
 def measure() -> None:
-    """Runs the measuring contract tests; raises `NotMeasured`."""
+    """Runs the measuring contract tests; raises `NotMeasured`, also when they measured nothing."""
     shutil.rmtree(MEASURED, ignore_errors=True)
     local = ROOT / "node_modules" / ".bin" / "forge"
     forge = str(local) if local.exists() else "forge"
     environment = os.environ | {"FOUNDRY_SNAPSHOTS": str(MEASURED.relative_to(ROOT))}
     command = [forge, "test", "--match-path", "tests/contracts/*Gas.t.sol", "--gas-snapshot-emit", "true"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
+    if done.returncode != 0 or not any(MEASURED.glob("*.json")):
         raise NotMeasured(done.stdout + done.stderr)
 
 

@@ -60,6 +60,12 @@ def test_a_library_that_lends_only_internal_functions_is_not_deployed() -> None:
     assert not compile_contracts.is_deployable("node_modules/other.sol", linked)
 
 
+def test_a_name_that_no_file_has_is_an_error_and_not_passed_over() -> None:
+    """Else a misspelt name beside a right one would be checked by nobody."""
+    with pytest.raises(CompilationFailed, match="no such file in contracts/: MemberRegisty"):
+        compile_contracts.artifacts(["AccessManager", "MemberRegisty"])
+
+
 def test_a_source_that_does_not_compile_is_a_named_error() -> None:
     """The compiler's own words are in it."""
     broken = standard_input([]) | {"sources": {"Broken.sol": {"content": "contract {"}}}
