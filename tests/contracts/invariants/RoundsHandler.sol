@@ -206,7 +206,7 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         rounds.noteDelivery(id, "note");
     }
 
-    /// @dev Of any round that waits for an answer to a note.
+    /// @dev Of any round that waits for an answer to a note, else of one that is noted first.
     function confirmDelivery(uint256 dice) external act {
         for (uint256 i; i < 4; ++i) {
             RoundId id = plays[(pick(dice, 1, 4) + i) % 4].id;
@@ -216,7 +216,12 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
                 return;
             } catch {}
         }
-        revert("nothing noted");
+        RoundId next = _in(dice, pick(dice, 7, 2) == 0 ? IProcurementRounds.State.Ordered : IProcurementRounds.State.Delivering).id;
+        uint96[] memory some = _someUnits(next, dice);
+        vm.prank(supplier);
+        rounds.noteDelivery(next, "note");
+        vm.prank(arbiter);
+        rounds.confirmDelivery(next, "receipt", some, pick(dice, 2, 2) == 0);
     }
 
     /// @dev All items of a round, as anybody may post them.
