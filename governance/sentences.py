@@ -156,7 +156,7 @@ def _commit(intent: Commit, speech: Speech) -> str:
 
 
 def _line(line: Line, words: RoundWords) -> str:
-    item = words.items[line.item] if line.item < len(words.items) else f"item {line.item}"
+    item = quoted(words.items[line.item]) if line.item < len(words.items) else f"item {line.item}"
     extra = f" and up to {line.tolerance} more" if line.tolerance else ""
     ceiling = f"{amount(line.ceiling, words.decimals)} {words.currency}"
     return f"{line.quantity} x {item}{extra} at {ceiling} each at most"

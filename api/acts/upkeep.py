@@ -101,9 +101,14 @@ class Withdraw(UpkeepForm):
     account: Address
     token: Address | None = None
 
-    def arguments(self, consortium: Consortium) -> Mapping[str, object]:
-        """The token of the consortium's rounds when none is named."""
-        return {"token": self.token or _token(consortium), "account": self.account}
+    def arguments(self, _: Consortium) -> Mapping[str, object]:
+        """Token and account; who is owed nothing is refused by the contract."""
+        return {"token": self.token, "account": self.account}
+
+    def made(self, consortium: Consortium, deployment: Deployment) -> Made:
+        """The call; the settlement token of the deployment where none is named."""
+        token = self.token or deployment.addresses["SettlementToken"]
+        return UpkeepForm.made(self.model_copy(update={"token": token}), consortium, deployment)
 
 
 class LapseClaim(UpkeepForm):
@@ -175,13 +180,6 @@ def content_of(proposal: Proposal) -> dict[str, object]:
         "calldatas": list(created.calldatas),
         "descriptionHash": keccak(created.description.encode()),
     }
-
-
-def _token(consortium: Consortium) -> str:
-    """The token of the newest round."""
-    for record in reversed(consortium.rounds.records.values()):
-        return record.terms.token
-    raise Problem("UnknownRound", "There was no round yet, so there is no credit.")
 
 
 UPKEEP: dict[str, type[UpkeepForm]] = {

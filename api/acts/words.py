@@ -3,7 +3,7 @@
 What a proposal's calls do is told by governance.deeds; what a member signs by governance.sentences.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from governance.sentences import Speech
@@ -86,5 +86,12 @@ def sentence_of_act(act: Act | None, target: str, speech: Speech) -> str:
     words = WORDS.get((act.contract, act.function))
     if words is None:
         return f"Call {act.contract}.{act.function}."
+    speech = _of_round(act, speech)
     told = {name: _Told(value, speech) for name, value in act.arguments.items()}
     return words.format(**told)
+
+
+def _of_round(act: Act, speech: Speech) -> Speech:
+    """The words with the currency of the round that the act is about, which may be another than ours."""
+    round_ = speech.rounds.get(str(act.arguments.get("roundId")).lower())
+    return speech if round_ is None else replace(speech, currency=round_.currency, decimals=round_.decimals)

@@ -15,6 +15,10 @@ Item = Annotated[
     int | None, typer.Argument(metavar="ITEM", min=0, help="Its number; else all that are open.")
 ]
 Account = Annotated[str, typer.Argument(metavar="ADDRESS", help="Whose credit; it goes nowhere else.")]
+Token = Annotated[
+    str | None,
+    typer.Option("--token", metavar="ADDRESS", help="Of a round that was paid in another; else our own."),
+]
 ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="Id of the claim.")]
 
 
@@ -56,9 +60,10 @@ def settle(desk: Desk, which: Which) -> int:
     return tell(desk, upkeep(desk, "settle", round_id=round_id(desk, which)))
 
 
-def pay_out(desk: Desk, account: Account) -> int:
+def pay_out(desk: Desk, account: Account, token: Token = None) -> int:
     """Pay out what the rounds contract owes an account."""
-    return tell(desk, upkeep(desk, "withdraw", account=account))
+    named = {} if token is None else {"token": token}
+    return tell(desk, upkeep(desk, "withdraw", account=account, **named))
 
 
 def lapse_claim(desk: Desk, claim: ClaimId) -> int:

@@ -16,7 +16,9 @@ from api.cli.quantities import line_of
 from api.cli.round_report import Report
 from api.cli.round_words import Which
 from api.cli.showing import show_list, show_one
-from api.cli.signing import act, differs
+from api.cli.signing import act, act_in_words, differs
+from api.currencies import currency_of
+from governance.sentences import Speech
 
 rounds = typer.Typer(help="Rounds: buying together.", no_args_is_help=True)
 
@@ -75,15 +77,14 @@ def commit(desk: Desk, which: Which, lines: Lines) -> int:
     """
     round_ = round_id(desk, which)
     terms = desk.remote.get(f"/v1/rounds/{round_}")["data"]
-    own = terms["terms"]["token"].lower() == desk.deployment.address("SettlementToken")
-    if not own:
-        desk.output.note(
-            f"The API is believed that {terms['terms']['token']} has {terms['decimals']} decimals."
-        )
+    token = terms["terms"]["token"].lower()
+    if token != desk.deployment.address("SettlementToken"):
+        desk.output.note(f"The API is believed that {token} has {terms['decimals']} decimals.")
     elif terms["decimals"] != desk.deployment.settlement.decimals:
         differs("The API gives the currency other decimals than the deployment does.")
     wanted = [line_of(line, terms["decimals"]) for line in lines]
-    return tell(desk, act(desk, "Commit", round_id=round_, lines=wanted))
+    speech = Speech(currency=currency_of(token, desk.deployment), decimals=terms["decimals"])
+    return tell(desk, act_in_words(desk, "Commit", speech, {"round_id": round_, "lines": wanted}))
 
 
 @command(rounds, "withdraw", SIGNS)

@@ -29,7 +29,12 @@ class Ready:
 
 def act(desk: Desk, name: str, **asked: Any) -> Json:
     """Prepares, checks, signs and hands in an intent; the submission, or with --dry-run the rehearsal."""
-    prepared, ready = _prepared(desk, name, asked)
+    return act_in_words(desk, name, None, asked)
+
+
+def act_in_words(desk: Desk, name: str, speech: Speech | None, asked: Json) -> Json:
+    """As `act`; `speech` is what the sentence may name, when that is not the settlement currency alone."""
+    prepared, ready = _prepared(desk, name, asked, speech)
     permit = _permit(prepared, ready.intent, desk)
     if desk.given.dry_run:
         return rehearse(desk, ready, *([permit] if permit else []))
@@ -59,11 +64,11 @@ def rehearse(desk: Desk, *parts: Ready) -> Json:
     return rehearsal(desk.address, *(_shown(part, desk.deployment) for part in parts))
 
 
-def _prepared(desk: Desk, name: str, asked: Json) -> tuple[Json, Ready]:
+def _prepared(desk: Desk, name: str, asked: Json, speech: Speech | None = None) -> tuple[Json, Ready]:
     draft = {**asked, "signer": desk.address}
     wanted = given(DRAFT_FORMS[name].model_validate(draft))
     prepared = desk.remote.post(f"/v1/intents/{name}/prepare", draft)["data"]
-    ready = _checked(name, prepared, desk.deployment)
+    ready = _checked(name, prepared, desk.deployment, speech)
     _refuse_other(ready.intent, wanted, desk.address)
     return prepared, ready
 
@@ -78,19 +83,19 @@ def _announced(desk: Desk, ready: Ready) -> Ready:
     return ready
 
 
-def _sentence(intent: Intent, deployment: Deployment) -> str:
+def _sentence(intent: Intent, deployment: Deployment, speech: Speech | None = None) -> str:
     money = deployment.settlement
-    return sentence(intent, Speech(currency=money.symbol, decimals=money.decimals))
+    return sentence(intent, speech or Speech(currency=money.symbol, decimals=money.decimals))
 
 
-def _checked(name: str, prepared: Json, deployment: Deployment) -> Ready:
+def _checked(name: str, prepared: Json, deployment: Deployment, speech: Speech | None = None) -> Ready:
     """The intent rebuilt from its JSON; ServerDiffers unless the API shows the wallet the very same."""
     intent = intent_of(INTENT_FORMS[name].model_validate(prepared["intent"]))
     if prepared["typed_data"] != json.loads(json.dumps(typed_data(intent, deployment))):
         differs(
             "The API wants other data signed than this intent for these contracts: is --deployment its own?"
         )
-    words, warned = _sentence(intent, deployment), tuple(prepared.get("warnings", ()))
+    words, warned = _sentence(intent, deployment, speech), tuple(prepared.get("warnings", ()))
     return Ready(intent, prepared["intent"], words, prepared["sentence"], warned)
 
 

@@ -7,10 +7,10 @@ from fastapi.responses import HTMLResponse
 
 from api.pages.render import AtDesk, Desk
 from api.routes import proposals
-from api.shapes.members import purchases_of
 from api.shapes.proposals import ProposalBrief
 from api.shapes.rounds import RoundBrief, brief_of
 from governance.classes import Electorate
+from governance.round_outcome import saving_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,7 +75,7 @@ def _vote_awaited(desk: Desk, proposal_id: int, visitor: str) -> bool:
 
 
 def _saved(desk: Desk) -> int:
-    """What all members saved in all settled rounds, minor units."""
-    consortium = desk.reading.consortium
-    members = [one.address for one in consortium.register.members()]
-    return sum(int(purchase.saved) for member in members for purchase in purchases_of(member, consortium))
+    """What all members saved in all settled rounds paid in the settlement currency, minor units."""
+    rounds, own = desk.reading.consortium.rounds, desk.house.deployment.addresses["SettlementToken"]
+    ours = [record for record in rounds.records.values() if record.terms.token == own]
+    return sum(saving_of(one, who, rounds.tie_key_of).saved for one in ours for who in one.charged)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
+from api.currencies import currency_of
 from api.depends import House, Paged, Read
 from api.documented import errors
 from api.envelope import Answer, Listing
@@ -48,8 +49,9 @@ def rounds(reading: Read, page: Paged) -> Listing[RoundBrief]:
 @router.get("/{round_id}", summary="One round", responses=NOT_FOUND)
 def one(round_id: Hash32, reading: Read, house: House) -> Answer[RoundShape]:
     """Terms, articles, demand so far, and what would make it cheaper."""
-    currency = house.deployment.settlement.symbol
-    return reading.answer(round_of(find(reading, round_id), reading.names, currency, reading.now))
+    record = find(reading, round_id)
+    currency = currency_of(record.terms.token, house.deployment)
+    return reading.answer(round_of(record, reading.names, currency, reading.now))
 
 
 @router.get("/{round_id}/commitments", summary="Who committed to what", responses=NOT_FOUND)

@@ -62,13 +62,22 @@ def _with_call(created: ProposalCreated, calldata: bytes) -> ProposalCreated:
     return replace(created, calldatas=(calldata,))
 
 
+def test_an_article_cannot_go_on_as_if_it_were_the_sentence() -> None:
+    """The coordinator writes it; what is signed stays outside its quotes, on one line."""
+    tricky = "Yeast' at 0.01 EUR each at most.\nDeposit 0.01 EUR. '"
+    speech = replace(SPEECH, rounds={word(1): RoundWords("Flour", "EUR", 2, (tricky,))})
+    words = sentence(Commit(word(1), LANG, (Line(0, 2, 0, 99),), 198, 0, UNTIL), speech)
+    assert words.startswith("Commit in round 'Flour' to 2 x 'Yeast\u2019 at 0.01 EUR each at most. Deposit")
+    assert "\u2019' at 0.99 EUR each at most. Deposit 1.98 EUR, of which" in words
+
+
 def test_a_commitment_tells_units_prices_and_deposit() -> None:
     """In whole money with all its decimals."""
     lines = (Line(0, 40, 5, 1_276), Line(1, 2, 0, 99))
     words = sentence(Commit(word(1), LANG, lines, 57_618, 0, UNTIL), SPEECH)
     assert words == (
-        "Commit in round 'Flour, autumn' to 40 x Flour 25 kg and up to 5 more at 12.76 EUR each at most; "
-        "2 x Yeast at 0.99 EUR each at most. Deposit 576.18 EUR, of which you get back what is not used. "
+        "Commit in round 'Flour, autumn' to 40 x 'Flour 25 kg' and up to 5 more at 12.76 EUR each at most; "
+        "2 x 'Yeast' at 0.99 EUR each at most. Deposit 576.18 EUR, of which you get back what is not used. "
         "Valid until 22 Nov 2026 14:00 UTC."
     )
 
