@@ -72,6 +72,7 @@ class Dispatch:
         self._broadcaster = Broadcaster(*parts, pace)
         self._watcher = Watcher(*parts, self._broadcaster, pace)
         self.leading = False
+        self._in_doubt = False
         self._fault: str | None = None
         self._used = 0
         self._unsettled: list[Submission] = []
@@ -106,6 +107,7 @@ class Dispatch:
             return self._step_back(requests, failure)
         except (ChainFailure, StoreFault) as failure:
             self._fault = str(failure)
+            self._in_doubt |= isinstance(failure, StoreFault)
             log.info("the relay waits: %s", failure)
             refuse(requests, failure)
             return False
@@ -124,16 +126,25 @@ class Dispatch:
     def _leads(self) -> bool:
         """Takes the lease when it is free, and then everything that the journal has unfinished."""
         now = time.monotonic()
-        if self.leading and now < self._next_renewal:
+        if self.leading and not self._in_doubt and now < self._next_renewal:
             return True
         if self.leading:
             self.journal.renew_lease(int(time.time()))
+            self._look_what_was_written()
         elif self.journal.take_lease(int(time.time()), self._first_nonce()):
             self._recover()
         else:
             return False
         self._next_renewal = now + RENEW_SECONDS
         return True
+
+    def _look_what_was_written(self) -> None:
+        """After a fault of the database: a connection that breaks during a commit does not tell whether it was
+        one. What the journal has counts; endings that only memory knows are told by the chain again.
+        """
+        if self._in_doubt:
+            self._unsettled.clear()
+            self._recover()
 
     def _recover(self) -> None:
         """After a start: unfinished ones are sent again, late ones are looked for again."""
@@ -143,7 +154,7 @@ class Dispatch:
         late = self.journal.mined_from(max(0, tip - self._pace.recent_blocks), used)
         for written in (*late, *self.journal.unfinished()):
             self.outbox.track(written)
-        self._used, self.leading = used, True
+        self._used, self.leading, self._in_doubt = used, True, False
         self._next_look_back = 0.0
 
     def _first_nonce(self) -> int:

@@ -1,11 +1,13 @@
 """Bugs that others had, and some of ours: what loses a transaction or makes it happen twice."""
 
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 
 from ledger import endings
 from ledger.border import failure_of
@@ -21,6 +23,7 @@ from ledger.log_rows import read_logs
 from ledger.outbox import Pace
 from ledger.schema import blocks, cursor, logs, transactions
 from ledger.store import Store
+from ledger.store_errors import DatabaseUnreachable
 from ledger.submission import Submission, SubmissionState
 from ledger.transactions import Fees, Transaction, read_transaction, sign_transaction
 from tests.ledger.fake_chain import FakeChain
@@ -288,3 +291,43 @@ def test_rows_are_not_deleted_when_a_pruned_node_cannot_say_where_the_branches_p
     node.oldest = 0
     index.catch_up()
     assert values(store) == [*range(1, 5), *range(50, 56)]
+
+
+class Forgetful(Store):
+    """A database that commits and then breaks the connection before it says so, once, at a named commit."""
+
+    breaks_after = ""
+
+    @contextmanager
+    def transaction(self, point: str = "unnamed", durable: bool = True) -> Iterator[Connection]:
+        with super().transaction(point, durable) as connection:
+            yield connection
+        if point == self.breaks_after:
+            self.breaks_after = ""
+            raise DatabaseUnreachable("the connection broke")
+
+
+@pytest.mark.parametrize("point", ["journal.add", "journal.replace", "journal.settle"])
+def test_what_was_written_although_the_database_said_otherwise_is_sent(
+    fake: FakeChain, store: Store, point: str
+) -> None:
+    """A commit whose answer is lost leaves an entry that memory does not know, and a nonce that is taken."""
+    forgetful = Forgetful(store.url.render_as_string(hide_password=False))
+    dispatch = sender(fake, forgetful)
+    turn_until_final(dispatch, put(dispatch, call_number(1, dispatch)))
+    doubtful, later = call_number(2, dispatch), call_number(3, dispatch)
+    fake.mining = point != "journal.replace"
+    forgetful.breaks_after = point
+    written: Future[Submission] = Future()
+    dispatch.turn([Request(doubtful, written)])
+    dispatch.turn([])
+    dispatch.turn([])
+    fake.mining = True
+    fake.mine()
+    last = turn_until_final(dispatch, put(dispatch, later))
+    found = dispatch.journal.by_digest(doubtful.digest)
+    assert found is not None
+    assert {turn_until_final(dispatch, one).state for one in (found, last)} == {SubmissionState.MINED}
+    assert fake.effects == [b"\1\2\0" + bytes([number]) for number in (1, 2, 3)]
+    assert forgetful.breaks_after == ""
+    forgetful.close()
