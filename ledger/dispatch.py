@@ -139,8 +139,8 @@ class Dispatch:
         return True
 
     def _look_what_was_written(self) -> None:
-        """After a fault of the database: a connection that breaks during a commit does not tell whether it was
-        one. What the journal has counts; endings that only memory knows are told by the chain again.
+        """After a fault of the database: a connection that breaks during a commit does not tell whether it
+        was one. What the journal has counts; endings that only memory knows are told by the chain again.
         """
         if self._in_doubt:
             self._unsettled.clear()

@@ -11,6 +11,7 @@ from governance.errors import RuleBroken
 from ledger.decode import UndecodableLog
 from ledger.errors import ChainFailure
 from ledger.index import Indexer, Step
+from ledger.log_rows import Tip
 from ledger.store_errors import DatabaseBusy, DatabaseUnreachable, DiskFull, StoreFault
 
 IDLE_SECONDS: Final = 0.25
@@ -36,7 +37,9 @@ class Health:
 
 
 class Follower:
-    """Steps an indexer and tells listeners of each step that moved the tip, in the order they were given.
+    """Steps an indexer and tells listeners, in the order they were given, when the tip is another than they
+    were told last. A step that moved the tip may fail afterwards, and so may a listener: the next step makes
+    good for both.
 
     What passes (a node that is unwell or of another chain, a full disk, a database that is away) is told in
     `health` and tried again. What does not (an unknown event, a torn database, a fact against all rules)
@@ -50,6 +53,7 @@ class Follower:
         self._woken = threading.Event()
         self._pause = IDLE_SECONDS
         self._health = Health(behind=True, trouble=None, stopped=False)
+        self._told: Tip | None = None
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
     @property
@@ -99,9 +103,10 @@ class Follower:
 
     def _once(self) -> bool:
         step = self._indexer.step()
-        if step.tip != step.before:
+        if step.tip != self._told:
             for listener in self._listeners:
                 listener(step)
+            self._told = step.tip
         self._health = Health(step.behind, None, stopped=False)
         return step.behind
 

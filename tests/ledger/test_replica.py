@@ -2,15 +2,17 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
 from governance.consortium import Consortium
+from ledger.errors import NodeUnwell
 from ledger.follower import Follower
-from ledger.index import Indexer
+from ledger.index import Indexer, Step
 from ledger.replica import NotFollowing, Replica, View
 from ledger.store import Store
+from ledger.store_errors import DatabaseBusy, DatabaseUnreachable
 from tests.ledger.fake_node import FakeNode
 from tests.ledger.small_deployment import TOKEN, decoder, deployed_on, transfer
 
@@ -226,3 +228,51 @@ def test_a_follower_outlives_a_node_of_another_chain(
     node.blocks = right
     node.extend([transfer(2)])
     awaited(replica, lambda view: held(view.consortium) == 3)
+
+
+class Faltering(FakeNode):
+    """A node that goes away right after it told that its chain has become shorter."""
+
+    answers_left = 10**9
+
+    def request(self, method: str, params: Sequence[object] = ()) -> object:
+        self.answers_left -= 1
+        if self.answers_left < 0:
+            self.answers_left = 10**9
+            raise NodeUnwell("gone for a moment")
+        return super().request(method, params)
+
+
+@pytest.mark.parametrize(
+    "answers", [4, *(pytest.param(count, marks=pytest.mark.slow) for count in (1, 2, 3, 5, 6, 7))]
+)
+def test_what_was_undone_in_a_step_that_failed_is_not_shown_any_more(store: Store, answers: int) -> None:
+    """The index took a block back and the node went away: no new block has to come for readers to see it."""
+    node = Faltering()
+    index, replica = followed(node, store)
+    node.extend([transfer(1)], [transfer(2)])
+    follower = Follower(index, replica.told)
+    index.catch_up(replica.told)
+    del node.blocks[-1]
+    node.answers_left = answers
+    follower.start()
+    awaited(replica, lambda view: held(view.consortium) == 1)
+    follower.stop()
+
+
+def test_a_reader_that_could_not_be_told_is_told_again(node: FakeNode, store: Store) -> None:
+    """The database was away while the replica read: it does not wait for another block."""
+    index, replica = followed(node, store)
+    failures = [DatabaseUnreachable("the server is away"), DatabaseBusy("locked")]
+
+    def told(step: Step) -> None:
+        if failures:
+            raise failures.pop()
+        replica.told(step)
+
+    node.extend([transfer(5)])
+    follower = Follower(index, told)
+    follower.start()
+    awaited(replica, lambda view: held(view.consortium) == 5)
+    follower.stop()
+    assert failures == []
