@@ -34,6 +34,10 @@ PYTEST = env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_ca
 	$(PYTHON_) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # the tests that open a store, but for the pages': what they keep, the API's tests keep too
 ON_STORES = tests/e2e tests/api tests/ledger tests/properties/test_exactly_once.py
+# but these keep nothing, or in a file of their own whatever the store
+STORELESS = $(addprefix tests/ledger/test_,anvil.py audit_of_liars.py calls.py config.py crypto.py deploy.py doctor.py \
+	last_will.py refusals.py signing.py trie_root.py) $(addprefix tests/api/test_,openapi.py settings.py stock_form.py) \
+	$(addprefix tests/api/cli/test_,command_line.py keys.py remote.py rules.py up.py words.py)
 # `forge test` would write snapshots/ in passing; only `make snapshots` does
 FORGE_TEST = $(FORGE) test --gas-snapshot-emit false
 
@@ -79,7 +83,7 @@ check-web: ## attack the API and walk every page: schemathesis, who may do what,
 	@scripts/setup.sh schemathesis
 	@$(PYTEST) -m web -rP $(ARGS)
 check-postgres: ## ledger, API and the whole story with every store in PostgreSQL; skipped where there is none
-	@$(PYTEST) --store postgresql -m "not web and not twin" --hypothesis-profile fast $(ON_STORES) $(ARGS)
+	@$(PYTEST) --store postgresql -m "not web and not twin" --hypothesis-profile fast $(ON_STORES) $(STORELESS:%=--ignore=%) $(ARGS)
 check-chaos: ## the seeds of `make chaos` that once showed a mistake
 	@$(PYTHON_) -m scripts.chaos --kept $(ARGS)
 check-dependencies: ## lock files with hashes, and known faults of what they name

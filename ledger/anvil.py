@@ -3,7 +3,8 @@ time.
 
 Nothing outside this module may depend on anvil_ or evm_ methods. Anvil's state is only as durable as its
 last dump: a gentle stop dumps, a crash loses what came after the last dump, and the submission journal
-sends that again.
+sends that again. A chain whose state is kept outlives a crash of its program, and the next start takes it
+over (`ledger.datalock`); one whose state nobody keeps ends with its program.
 """
 
 import contextlib
@@ -20,6 +21,7 @@ from ledger.chain import Chain, int_of, mapping_of
 from ledger.chain_state import STATE_FILE, StateSaver, put_newest_in_place, settle_down
 from ledger.datalock import DataLock
 from ledger.errors import ChainFailure, NodeUnwell
+from ledger.last_will import LastWill
 from ledger.listening import free_port, listens
 
 START_SECONDS: Final = 30.0
@@ -51,6 +53,7 @@ class Anvil:
         self._lock = DataLock(data_dir)
         self._process: subprocess.Popen[bytes] | None = None
         self._saver: StateSaver | None = None
+        self._will: LastWill | None = None
         self.url = ""
 
     def start(self) -> Self:
@@ -74,6 +77,7 @@ class Anvil:
         saver, self._saver = self._saver, None
         if saver is not None:
             saver.stop()
+        self._revoke_will()
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
             if self._save:
@@ -156,6 +160,7 @@ class Anvil:
         raise NodeUnwell(f"Anvil did not start in {self.data_dir}; its last words are in {self._log}")
 
     def _try(self, program: Path, port: int) -> bool:
+        self._revoke_will()
         self.url = f"http://127.0.0.1:{port}"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -167,7 +172,15 @@ class Anvil:
                 start_new_session=True,
             )
         self._lock.note(self._process.pid)
+        if not self._save:
+            self._will = LastWill(["/bin/sh", "-c", 'kill "$1"', "sh", str(self._process.pid)])
         return self._answers(self._process, port)
+
+    def _revoke_will(self) -> None:
+        """Before the process is gone: its number may be somebody else's then."""
+        will, self._will = self._will, None
+        if will is not None:
+            will.revoke()
 
     def _options(self, port: int) -> list[str]:
         options = ["--host", "127.0.0.1", "--port", str(port), "--hardfork", "osaka", "--quiet", "--no-cors"]

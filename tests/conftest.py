@@ -2,7 +2,7 @@
 worker."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -11,7 +11,7 @@ from ledger.anvil import Anvil
 from ledger.chain import Chain
 from scripts.postgres_server import server, why_not
 from tests.budget import register_profiles
-from tests.databases import SERVER
+from tests.databases import SERVER, drop, dropped_afterwards, make_template, owned_by
 from tests.world import MEMBERS, Member, World, build_world, put_back
 
 register_profiles()
@@ -36,7 +36,26 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit(f"skipped: {reason}", returncode=0)
     started = ExitStack()
     config.add_cleanup(started.close)
-    os.environ[SERVER] = started.enter_context(server())
+    os.environ[SERVER] = url = started.enter_context(server())
+    make_template(url)
+
+
+@pytest.fixture(autouse=True)
+def _databases_of_the_test() -> Iterator[None]:
+    """A test's databases go after all that it asked for is closed."""
+    with dropped_afterwards():
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
+    """The databases of a module's or a run's fixture go after its own end, not with its first test."""
+    if fixturedef.scope == "function":
+        return (yield)
+    databases: set[str] = set()
+    fixturedef.addfinalizer(lambda: drop(databases))
+    with owned_by(databases):
+        return (yield)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

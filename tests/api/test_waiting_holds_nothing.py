@@ -2,6 +2,7 @@
 
 import copy
 import weakref
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
@@ -66,7 +67,8 @@ def test_no_reading_is_held_while_an_intent_is_written_down_and_waited_for(tmp_p
     replica.move(MemberAdmitted(Position(1, 1, 1_799_000_000), member, 1, 1, PROFILE))
     house, relay = quiet_house(tmp_path), NotingRelay(replica)
     house.replica, house.relay, house.chain = replica, cast(Relay, relay), cast(Chain, FirstNonces())
-    assert submit_signed(signed_profile(member), None, house) == cast(Any, "submitted")
+    with closing(house):
+        assert submit_signed(signed_profile(member), None, house) == cast(Any, "submitted")
     assert replica.lent
     assert relay.held == [0]
 

@@ -1,15 +1,18 @@
 """Databases for the tests of the ledger: an empty one as the run wants it, and PostgreSQL where it is."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import create_engine, make_url
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
 
 from ledger.store import Store
 from scripts.postgres_server import server, why_not
-from tests.databases import database_in
+from tests.databases import SERVER, database_in, on_postgresql
 from tests.ledger.fake_node import FakeNode
 
 
@@ -29,6 +32,9 @@ def node() -> FakeNode:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A PostgreSQL server of this run; skips, saying why, where none can be started."""
+    if on_postgresql():
+        yield os.environ[SERVER]
+        return
     reason = why_not()
     if reason is not None:
         pytest.skip(reason)
@@ -37,12 +43,10 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> str:
-    """A fresh database on the server."""
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty database on the server, without a schema."""
     name = f"test_{uuid.uuid4().hex}"
-    url = make_url(postgres_server).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))

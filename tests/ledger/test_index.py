@@ -18,7 +18,7 @@ from ledger.schema import blocks
 from ledger.store import Store
 from ledger.store_errors import WrongDatabase
 from tests.budget import examples
-from tests.databases import database_in
+from tests.databases import database_in, dropped_afterwards
 from tests.ledger.fake_node import LOGS, FakeNode
 from tests.ledger.small_deployment import TOKEN, TRANSFER, decoder, deployed_on, transfer
 
@@ -88,7 +88,7 @@ def test_a_reorganisation_of_any_depth_leaves_what_the_chain_says(
     node = FakeNode()
     content = st.lists(st.integers(0, 2**256 - 1).map(transfer), max_size=2)
     node.extend(*[data.draw(content) for _ in range(70)])
-    with Store(database_in(tmp_path_factory.mktemp("reorg"))) as store:
+    with dropped_afterwards(), Store(database_in(tmp_path_factory.mktemp("reorg"))) as store:
         index = indexer(node, store)
         index.catch_up()
         lost = [block.hash for block in node.blocks[-depth:]]

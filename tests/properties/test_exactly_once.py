@@ -13,6 +13,7 @@ import atexit
 import shutil
 import tempfile
 from concurrent.futures import Future
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from ledger.store import Store
 from ledger.submission import Submission
 from ledger.transactions import Fees, Transaction, sign_transaction
 from tests.budget import examples
-from tests.databases import database_in, on_postgresql
+from tests.databases import database_in, dropped_afterwards, on_postgresql
 from tests.ledger.fake_chain import FakeChain
 
 RELAYER, PLACE = b"\x51" * 32, "0x" + "66" * 20
@@ -66,6 +67,8 @@ class Relaying(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.ended = ExitStack()
+        self.ended.enter_context(dropped_afterwards())
         self.folder = tempfile.TemporaryDirectory(dir=_in_memory())
         self.store = _journal_in(Path(self.folder.name))
         self.chain = FakeChain()
@@ -173,6 +176,7 @@ class Relaying(RuleBasedStateMachine):
         finally:
             self.store.close()
             self.folder.cleanup()
+            self.ended.close()
 
     def keep_promises(self) -> None:
         """The invariants of this file."""
