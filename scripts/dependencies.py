@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -21,8 +21,17 @@ ROOT = Path(__file__).parents[1]
 LOCKS = {
     "requirements/default.txt": ("project", "dev"),
     "requirements/brownie.txt": ("brownie",),
+    "requirements/schemathesis.txt": ("schemathesis",),
+    "requirements/slither.txt": ("slither",),
+    "requirements/halmos.txt": ("halmos",),
+    "requirements/mutants.txt": ("project", "dev", "mutants"),
 }
 """Which lists of pyproject.toml each lock file answers for."""
+
+EXTENDS = {"requirements/mutants.txt": "requirements/default.txt"}
+"""Lock files that are another one and more: mutants are judged with the packages that we ship."""
+
+NPM_LOCKS = ("package-lock.json", "scripts/bench/package-lock.json")
 
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 ANSWER_SECONDS = 30
@@ -56,11 +65,38 @@ def faults_of_lock(name: str, text: str, asked: list[str]) -> Iterator[str]:
             yield f"{name}: {wish} is asked for, and {version or 'nothing'} is locked"
 
 
-def faults_of_npm(lock: dict[str, dict[str, dict[str, object]]]) -> Iterator[str]:
+def faults_of_extension(name: str, text: str, base: str) -> Iterator[str]:
+    """A sentence for each package of the lock file `base` that `name` has not in the same version."""
+    packages = locked(text)
+    for package, (version, _) in locked(base).items():
+        here = packages.get(package, ("nothing", 0))[0]
+        if here != version:
+            yield f"{name}: {package} is {here}, and {version} where it is taken from"
+
+
+def faults_of_folder(names: Iterable[str]) -> Iterator[str]:
+    """A sentence for each lock file that nobody answers for, and each that is not there."""
+    for name in sorted(set(names) ^ set(LOCKS)):
+        yield f"{name}: {'no such file' if name in LOCKS else 'it is not said which list it locks'}"
+
+
+def faults_of_npm(
+    lock: dict[str, dict[str, dict[str, object]]], name: str = "package-lock.json"
+) -> Iterator[str]:
     """A sentence for each npm package that has no hash."""
     for path, package in lock["packages"].items():
         if path and not str(package.get("integrity", "")).startswith("sha512-"):
-            yield f"package-lock.json: {path} has no hash"
+            yield f"{name}: {path} has no hash"
+
+
+def faults_of_npm_wishes(
+    lock: dict[str, dict[str, dict[str, object]]], name: str, wished: object
+) -> Iterator[str]:
+    """A sentence for each list of package.json that is not the one that was locked."""
+    assert isinstance(wished, dict)
+    for kind in ("dependencies", "devDependencies", "optionalDependencies"):
+        if lock["packages"][""].get(kind, {}) != wished.get(kind, {}):
+            yield f"{name}: the {kind} of package.json are others than the locked ones"
 
 
 def faults_of_environment(packages: dict[str, tuple[str, int]]) -> Iterator[str]:
@@ -127,16 +163,25 @@ def known_python_faults() -> Iterator[str]:
 def faults() -> Iterator[str]:
     """Everything that is wrong."""
     lists = wishes()
-    for name, groups in LOCKS.items():
-        text = (ROOT / name).read_text(encoding="utf-8")
-        yield from faults_of_lock(name, text, [wish for group in groups for wish in lists[group]])
+    texts = {name: _text(name) for name in LOCKS if (ROOT / name).is_file()}
+    yield from faults_of_folder(f"requirements/{file.name}" for file in (ROOT / "requirements").glob("*.txt"))
+    for name, text in texts.items():
+        yield from faults_of_lock(name, text, [wish for group in LOCKS[name] for wish in lists[group]])
         print(f"{name}: {len(locked(text))} packages")
-    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
-    yield from faults_of_npm(lock)
-    print(f"package-lock.json: {len(lock['packages']) - 1} packages")
-    yield from faults_of_environment(locked((ROOT / "requirements/default.txt").read_text(encoding="utf-8")))
+    for name, base in EXTENDS.items():
+        yield from faults_of_extension(name, texts.get(name, ""), texts.get(base, ""))
+    for name in NPM_LOCKS:
+        lock = json.loads(_text(name))
+        yield from faults_of_npm(lock, name)
+        yield from faults_of_npm_wishes(lock, name, json.loads(_text(name.replace("-lock", ""))))
+        print(f"{name}: {len(lock['packages']) - 1} packages")
+    yield from faults_of_environment(locked(_text("requirements/default.txt")))
     yield from known_faults()
     yield from known_python_faults()
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
 
 
 def main() -> int:
