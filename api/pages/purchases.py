@@ -15,6 +15,7 @@ from api.shapes.round_results import CommitmentShape, SavingShape
 from api.shapes.rounds import RoundShape, brief_of
 from api.wide import Hash32
 from governance.errors import RuleBroken
+from governance.stock import stock_seat, stock_taken
 
 router = APIRouter(include_in_schema=False)
 
@@ -56,9 +57,12 @@ def one(round_id: Hash32, desk: AtDesk) -> HTMLResponse:
     reading = desk.reading
     shape = routes.one(round_id, reading, desk.house).data
     commitments = routes.commitments(round_id, reading).data
+    record, keys = routes.find(reading, round_id), reading.consortium.rounds.tie_key_of
     return desk.show(
         "round.html",
         r=shape,
+        stock=stock_seat(record),
+        taken=stock_taken(record, keys),
         commitments=commitments,
         mine=next((seat for seat in commitments if seat.member == desk.visitor), None),
         claimable=_claimable(shape, commitments, desk),

@@ -12,6 +12,7 @@ from governance.deposits import deposit_for, explain_deposit
 from governance.facts.round_terms import Line, Release, SideCostKey
 from governance.round_figures import Figure, contributions_of
 from governance.round_outcome import binding_of, buyers_of, fairness_of, settlement_of
+from governance.stock import StockTaken, stock_seat, stock_taken
 from tests.governance.round_story import (
     CLOSE,
     FREEZE,
@@ -63,6 +64,22 @@ def test_a_round_with_stock_is_settled_and_nothing_is_objected_to(key: SideCostK
     assert (stock.goods, stock.side_costs, stock.deposit) == (6 * 156, 0, 30 * 160)
     assert story.record.bound is not None
     assert story.record.bound.members_bound == 2
+
+
+def test_what_the_stock_takes_of_the_order_is_what_it_will_be_allocated() -> None:
+    """Told from the demand on: of 100 units members want 89 and would take 5 more."""
+    story = Story(ROOMY)
+    story.commit(0, Line(0, 60, 3, 195))
+    story.commit(1, Line(0, 29, 2, 195))
+    assert (stock_seat(story.record), stock_taken(story.record, tie_key)) == (None, ())
+    told(story, Line(0, 0, 30, 160), Line(1, 0, 500, 595))
+    plugs = StockTaken(0, ordered=100, wanted=89, tolerated=5, units=6, tolerance=30, ceiling=160)
+    jacks = StockTaken(1, ordered=0, wanted=0, tolerated=0, units=0, tolerance=500, ceiling=595)
+    assert stock_taken(story.record, tie_key) == (plugs, jacks)
+    story.bind()
+    assert stock_taken(story.record, tie_key) == (plugs,), "what nobody wants is released"
+    settled = with_stock().record
+    assert stock_taken(settled, tie_key)[0].units == settled.allocations[0].units[2]
 
 
 def test_what_the_stock_gets_back_is_the_treasurys_with_the_fee() -> None:
