@@ -1,9 +1,15 @@
 """Files that are either whole or not there, through every crash."""
 
 import os
+from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 
 from ledger.failpoints import reach
+
+
+def is_full(error: OSError) -> bool:
+    """Whether a write failed for want of room: a full disk, a quota, a limit on the size of files."""
+    return error.errno in (ENOSPC, EDQUOT, EFBIG)
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -52,4 +58,4 @@ def _keep_names(folder: Path) -> None:
         os.close(descriptor)
 
 
-__all__ = ["write_new", "write_whole"]
+__all__ = ["is_full", "write_new", "write_whole"]

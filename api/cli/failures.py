@@ -4,10 +4,10 @@ Kinds go by name, so that a command loads only what it needs. What is not in the
 program and is told as one.
 """
 
-from errno import ENOSPC
 from typing import Any
 
 from api.cli.exits import Exit, Stop
+from ledger.durable import is_full
 
 EXITS: dict[str, Exit] = {
     "governance.errors.RuleBroken": Exit.REFUSED,
@@ -57,7 +57,7 @@ def _words(error: Any) -> tuple[str, str]:
     """Sentence and name. Rules and contracts name what they refuse; a form names the first field."""
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{error.strerror}.", "DiskFull" if error.errno == ENOSPC else type(error).__name__
+        return f"{place}{error.strerror}.", "DiskFull" if is_full(error) else type(error).__name__
     if type(error).__name__ == "ValidationError":
         first = error.errors()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}.", _field_name(first["type"])

@@ -5,6 +5,7 @@ The API cannot vouch for itself: `guildhall audit verify` recomputes everything 
 
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from fastapi.responses import FileResponse
 from pydantic import Field
 from starlette.background import BackgroundTask
 
+from api.collaborators import Collaborators
 from api.cursors import write_cursor
 from api.depends import House, Paged, Read
 from api.documented import errors
@@ -20,7 +22,9 @@ from api.envelope import Answer, Listing, Outgoing
 from api.facts import fact_json
 from api.problems import Problem
 from api.wide import Address, Hash32
+from ledger.durable import is_full
 from ledger.records import Recorded
+from ledger.store_errors import DiskFull
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
@@ -118,15 +122,25 @@ def deployment(reading: Read, house: House) -> Answer[DeploymentShape]:
 )
 def records(house: House) -> FileResponse:
     """What `guildhall recount` and `guildhall audit verify --records` read; see docs/formats.md."""
-    folder = Path(tempfile.mkdtemp(prefix="guildhall-records-"))
-    drop = BackgroundTask(shutil.rmtree, folder)
     try:
+        archive = _archived(house)
+    except OSError as failure:
+        if is_full(failure):
+            raise DiskFull("there is no room for the archive") from failure
+        raise
+    drop = BackgroundTask(shutil.rmtree, archive.parent)
+    return FileResponse(archive, filename="records.zip", background=drop)
+
+
+def _archived(house: Collaborators) -> Path:
+    """The archive in a folder of its own, which is gone when this fails."""
+    with ExitStack() as unfinished:
+        folder = Path(tempfile.mkdtemp(prefix="guildhall-records-"))
+        unfinished.callback(shutil.rmtree, folder)
         house.export(folder / "records")
         archive = shutil.make_archive(str(folder / "records"), "zip", folder / "records")
-    except BaseException:
-        shutil.rmtree(folder)
-        raise
-    return FileResponse(archive, filename="records.zip", background=drop)
+        unfinished.pop_all()
+    return Path(archive)
 
 
 def _place(after: tuple[int, ...] | None) -> tuple[int, int] | None:

@@ -1,13 +1,18 @@
-"""The error table itself, so that a `type` of a problem document leads somewhere."""
+"""The error table itself, so that the `type` of every problem document leads somewhere."""
 
 from fastapi import APIRouter
 from pydantic import Field
 
 from api.documented import errors
 from api.envelope import Outgoing
-from api.problems import STATUS, Problem, title_of
+from api.problems import STATUS, Problem, status_of, title_of
+from ledger.refusals import REFUSALS, REVERTED
 
 router = APIRouter(prefix="/v1/problems", tags=["problems"])
+
+
+CONTRACTS = frozenset((REVERTED, *(refusal.name for refusal in REFUSALS.values())))
+"""Names that a contract's refusal is told under."""
 
 
 class ProblemKind(Outgoing):
@@ -27,10 +32,10 @@ def table() -> list[ProblemKind]:
 @router.get("/{code}", summary="One problem", responses=errors("NotFound"))
 def one(code: str) -> ProblemKind:
     """What a code means."""
-    if code not in STATUS:
-        raise Problem("NotFound", f"{code} is not in the table: it is a contract's word.")
+    if code not in STATUS and code not in CONTRACTS:
+        raise Problem("NotFound", f"No problem is called {code}.")
     return _kind(code)
 
 
 def _kind(code: str) -> ProblemKind:
-    return ProblemKind(code=code, status=STATUS[code], title=title_of(code))
+    return ProblemKind(code=code, status=status_of(code), title=title_of(code))

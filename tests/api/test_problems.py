@@ -1,7 +1,9 @@
 """Every refusal has a stable code, a status from the one table, and a sentence; nothing else gets out."""
 
 import pkgutil
+import tempfile
 from collections.abc import Iterator, Sequence
+from errno import ENOSPC
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -181,6 +183,34 @@ def test_a_problem_document_is_whole(reader: Client) -> None:
     }
     assert reader.get(problem["type"]).json()["status"] == 404
     assert len(reader.get("/v1/problems").json()) == len(STATUS)
+
+
+@pytest.mark.parametrize("code", ["GovernorTargetCodeChanged", "RoundsTooEarly", "Reverted"])
+def test_the_type_of_a_contracts_refusal_leads_somewhere_too(reader: Client, code: str) -> None:
+    """Its status is that of the rule it is named after, else 422."""
+    told = reader.get(f"/v1/problems/{code}").json()
+    assert told == {"code": code, "status": status_of(code), "title": title_of(code)}
+
+
+def test_an_archive_that_finds_no_room_is_named_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fills up while the record is written out."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "room"))
+    (tmp_path / "room").mkdir()
+
+    def full(folder: Path) -> None:
+        folder.mkdir()
+        (folder / "facts.jsonl").write_bytes(b"{}")
+        raise OSError(ENOSPC, "No space left on device", str(folder))
+
+    house = quiet_house(tmp_path, admissions(2))
+    house.export = full
+    with served(house) as client:
+        answer = client.get("/v1/audit/records")
+    assert (answer.status_code, answer.json()["code"]) == (507, "DiskFull")
+    assert list((tmp_path / "room").iterdir()) == []
+    house.close()
 
 
 class SwitchedChain(UnwellChain):

@@ -12,7 +12,6 @@ from tests.databases import database_in
 pytestmark = pytest.mark.chain
 
 
-@pytest.mark.slow
 def test_the_whole_story_ends_well(tmp_path: Path) -> None:
     """Every check in it holds, the audit finds both forgeries, and the summary adds up."""
     summary = tmp_path / "summary.json"
