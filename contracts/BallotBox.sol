@@ -329,7 +329,8 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         return _verifyDelegate(poll, cast, digest, SignedBallots.signatureOf(ballot), voter);
     }
 
-    /// @dev Asked only when the voter did not sign. What the voter decided itself, no delegate replaces.
+    /// @dev Asked only when the voter did not sign. What the voter decided itself, no delegate replaces; and none uses up what the
+    /// voter needs to decide last.
     function _verifyDelegate(Poll memory poll, Cast memory cast, bytes32 digest, bytes calldata signature, address voter)
         private
         view
@@ -339,6 +340,7 @@ abstract contract BallotBox is IConsortiumGovernor, EIP712, Nonces {
         (address delegate, PackedStanding standing) = registry.castingDelegate(voter, proposal.class, poll.snapshot);
         if (!Signatures.isValid(delegate, digest, signature)) return GovernorBadBallotSignature.selector;
         if (cast.last.isCast() && proposal.proxyGroups[cast.standing.index()] == 0) return GovernorVoterDecided.selector;
+        if (cast.last.count() >= Ballots.MAX_BEFORE_DELEGATE) return GovernorTooManyChanges.selector;
         (cast.delegate, cast.delegateStanding) = (delegate, standing);
         return 0;
     }

@@ -11,6 +11,9 @@ from governance.tally import Ballot, Count, Support
 MOST_BALLOTS = 31
 """How many ballots and revocations of one voter fit the contract's record of a proposal."""
 
+MOST_BEFORE_DELEGATE = 15
+"""From so many ballots and revocations on a class delegate casts no more: the rest is the voter's own."""
+
 WORD = 32
 
 

@@ -33,7 +33,9 @@ GOVERNOR: Final[dict[str, str]] = {
     "GovernorAlreadySponsor(uint256 proposalId,address member)": (
         "{member} stands behind this proposal already."
     ),
-    f"GovernorTooManyChanges({_BALLOT})": "This ballot was changed 31 times and cannot be changed again.",
+    f"GovernorTooManyChanges({_BALLOT})": (
+        "This ballot was changed 31 times (15 if a class delegate casts it) and cannot be changed again."
+    ),
     f"GovernorReasonTooLong({_BALLOT})": "The reason is longer than 1,000 bytes.",
     "GovernorTooManyLiveProposals(address proposer,uint256 limit)": (
         "{proposer} already has {limit} live proposals."

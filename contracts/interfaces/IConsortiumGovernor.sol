@@ -87,7 +87,8 @@ interface IConsortiumGovernor is IGovernor {
     error GovernorUnknownSupport(uint256 proposalId, address voter);
     /// @notice Thrown when the reason is longer than 1,000 bytes.
     error GovernorReasonTooLong(uint256 proposalId, address voter);
-    /// @notice Thrown when the voter already made 31 ballots and revocations on this proposal.
+    /// @notice Thrown when the voter already made 31 ballots and revocations on this proposal; judged last, when its class delegate
+    /// would cast after 15 of them.
     error GovernorTooManyChanges(uint256 proposalId, address voter);
     /// @notice Thrown when the nonce is not the number of this voter's earlier ballots on this proposal.
     error GovernorWrongBallotNonce(uint256 proposalId, address voter);
@@ -141,7 +142,8 @@ interface IConsortiumGovernor is IGovernor {
     /// @notice One signed ballot; a refusal reverts. Returns the weight that the event names. The voter's class delegate may sign
     /// the same CastVote in its place, with the voter's nonce: the weight is the voter's, its tokens are capped with the
     /// delegate's legal group, the delegate does not count as one more who came to vote, and the voter may replace the ballot
-    /// where the class lets ballots change, not the other way round.
+    /// where the class lets ballots change, not the other way round. After 15 ballots and revocations a delegate casts no more, so that
+    /// the voter always can.
     function castSignedBallot(uint256 proposalId, SignedBallot calldata ballot) external returns (uint256 weight);
     /// @notice Judges each ballot alone; a bad one is skipped with an event. Returns how many counted. A wallet contract gets
     /// 300,000 gas for its answer; the whole batch reverts (SignaturesOutOfGas) rather than skip a ballot for want of gas.

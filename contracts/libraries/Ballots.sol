@@ -15,6 +15,8 @@ library Ballots {
 
     /// @notice Ballots and revocations one member can make on one proposal: what five bits count.
     uint256 internal constant MAX_COUNT = 31;
+    /// @notice From so many on a class delegate casts no more for the member: the rest is the member's own.
+    uint256 internal constant MAX_BEFORE_DELEGATE = 15;
     /// @notice Longest reason, in bytes.
     uint256 internal constant MAX_REASON = 1_000;
 

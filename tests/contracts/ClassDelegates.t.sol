@@ -158,6 +158,23 @@ contract ClassDelegatesTest is Consortium {
         assertEq(abi.encode(tally.votersAgainst, tally.votersFor, tally.votersAbstain), abi.encode(1, 0, 0));
     }
 
+    /// @notice A member makes 31 ballots and revocations on a proposal: its delegate cannot use them up and so have the last word.
+    function test_a_delegate_leaves_the_voter_enough_ballots_to_decide_last() external {
+        _name(bert, ORDINARY, anna, _in(30 days));
+        skip(1);
+        uint256 id = propose(carla, ordinary());
+        skip(1);
+        for (uint256 nonce = 0; nonce < 15; ++nonce) {
+            governor.castSignedBallot(id, _by(anna, bert, id, uint8(nonce % 3), nonce));
+        }
+        _refused(id, _by(anna, bert, id, FOR, 15), IConsortiumGovernor.GovernorTooManyChanges.selector);
+        for (uint256 nonce = 15; nonce < 31; ++nonce) {
+            governor.castSignedBallot(id, signed(bert, id, AGAINST, "", nonce));
+        }
+        _refused(id, signed(bert, id, FOR, "", 31), IConsortiumGovernor.GovernorTooManyChanges.selector);
+        assertEq(governor.proposalTally(id).headsAgainst, 1);
+    }
+
     // ------------------------------------------------------------------ how it counts
 
     function test_tokens_cast_for_others_are_capped_with_the_delegates_own_in_any_order() external {
