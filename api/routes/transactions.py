@@ -46,6 +46,7 @@ REFUSALS = errors(
     "ClaimUnknown",
     "NonexistentProposal",
     "WrongState",
+    "PausedNow",
     "UnexpectedProposalState",
     "TooEarly",
     "TooLate",

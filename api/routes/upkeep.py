@@ -20,6 +20,7 @@ REFUSALS = errors(
     "UnknownItem",
     "UnknownFact",
     "WrongState",
+    "PausedNow",
     "UnexpectedProposalState",
     "NotDecided",
     "NothingToWithdraw",
