@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from api.cursors import Page
 from api.pages.render import AtDesk
 from api.routes import knowledge as routes
+from api.shapes.knowledge import brief_of as item_brief
+from api.shapes.knowledge import decision_of
 from api.shapes.rounds import brief_of
 from api.wide import Hash32
 from governance.knowledge_rules import NOTHING
@@ -13,7 +14,8 @@ from governance.labels import NEVER_SHARED, Partition
 
 router = APIRouter(include_in_schema=False)
 
-MOST = Page(None, 500)
+NEWEST = 500
+"""Items, and requests for one item, on a page; older ones are in the records."""
 
 RULE_NAMES = (
     "",
@@ -34,8 +36,9 @@ RULE_NAMES = (
 @router.get("/knowledge")
 def items(desk: AtDesk) -> HTMLResponse:
     """Newest first; everybody may see that an item exists."""
-    rows = routes.items(desk.reading, MOST).data
-    return desk.show("knowledge.html", items=list(reversed(rows)), is_member=desk.is_member)
+    rows = list(desk.reading.consortium.knowledge.items.values())[-NEWEST:]
+    shown = [item_brief(one, desk.reading.names) for one in reversed(rows)]
+    return desk.show("knowledge.html", items=shown, is_member=desk.is_member)
 
 
 @router.get("/knowledge/new")
@@ -55,11 +58,13 @@ def share(desk: AtDesk) -> HTMLResponse:
 def item(item_id: Hash32, desk: AtDesk) -> HTMLResponse:
     """What its owner said of it, who asked for it, and what was decided and why."""
     shape = routes.item(item_id, desk.reading, desk.house).data
-    decisions = routes.item_decisions(item_id, desk.reading, MOST).data
+    book = desk.reading.consortium.knowledge
+    asked = [one for one in book.requests.values() if one.item_id == item_id][-NEWEST:]
+    decisions = [decision_of(one, book, desk.reading.names) for one in reversed(asked)]
     return desk.show(
         "item.html",
         item=shape,
-        decisions=list(reversed(decisions)),
+        decisions=decisions,
         allowed=any(one.allowed and one.requester == desk.visitor for one in decisions),
         others=[one for one in desk.members() if one.status == "ACTIVE" and one.address != shape.owner],
         rule_names=RULE_NAMES,

@@ -4,11 +4,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from api.acts.proposing import ROLES
-from api.cursors import Page
 from api.pages.proposing import CHOICES
 from api.pages.render import AtDesk, Desk
 from api.routes import proposals as routes
-from api.shapes.proposals import BallotShape
+from api.shapes.proposals import ballot_of
 from api.wide import Wide
 from governance.proposals import Proposal
 
@@ -16,6 +15,9 @@ router = APIRouter(include_in_schema=False)
 
 NEWEST = 200
 """Proposals on the first page; older ones are in the records."""
+
+BALLOTS = 500
+"""The newest ballots that a proposal's page shows; the tally counts all."""
 
 
 @router.get("/proposals")
@@ -39,14 +41,17 @@ def propose(desk: AtDesk) -> HTMLResponse:
 def proposal(proposal_id: Wide, desk: AtDesk) -> HTMLResponse:
     """Where it stands, why, and the form to vote."""
     shape = routes.proposal(proposal_id, desk.reading, desk.house).data
-    every = routes.ballots(proposal_id, desk.reading, Page(None, 500)).data
+    box, names = routes.find(desk.reading, proposal_id).box, desk.reading.names
+    own = box.ballot_of(desk.visitor or "")
     return desk.show(
         "proposal.html",
         p=shape,
-        ballots=every,
-        mine=_mine(every, desk),
+        ballots=[
+            ballot_of(one, box.ballot_of(one.ballot.voter) == one, names) for one in box.history[-BALLOTS:]
+        ],
+        mine=None if own is None else ballot_of(own, True, names),
         principals=_principals(proposal_id, desk),
-        names=desk.reading.names,
+        names=names,
         is_member=desk.is_member,
     )
 
@@ -68,7 +73,3 @@ def _is_open(proposal: Proposal, voter: str) -> bool:
     """Whether the voter did not decide itself, and a ballot may still be cast for it."""
     last = proposal.box.ballot_of(voter)
     return last is None or (last.delegate is not None and proposal.rule.changeable)
-
-
-def _mine(ballots: list[BallotShape], desk: Desk) -> BallotShape | None:
-    return next((one for one in ballots if one.counted and one.voter == desk.visitor), None)

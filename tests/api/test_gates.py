@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from httpx import Client
 from starlette.types import Message, Receive, Scope, Send
 
@@ -10,6 +11,8 @@ from api.gates.headers import SECURITY_HEADERS
 from api.gates.rate import Buckets, Rate
 from tests.api.house import quiet_house
 from tests.api.serving import served
+from tests.api.signing_in import message, signed
+from tests.world import MEMBERS
 
 
 def test_a_body_above_the_limit_is_refused_announced_or_not(tmp_path: Path) -> None:
@@ -87,13 +90,16 @@ def test_what_may_be_kept_is_said(reader: Client) -> None:
     assert reader.get("/v1/nothing").headers["cache-control"] == "no-store"
 
 
-def test_https_adds_hsts_and_secure_cookies(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_https_adds_hsts_and_secure_cookies(tmp_path: Path, scheme: str) -> None:
     """Only then: on http they would lock people out."""
-    house = quiet_house(tmp_path)
-    house.settings = type(house.settings)(origin="https://guildhall.test")
+    house, key = quiet_house(tmp_path), MEMBERS[0].key
+    house.settings = type(house.settings)(origin=f"{scheme}://guildhall.test")
     with served(house) as client:
-        assert "max-age" in client.get("/healthz").headers["strict-transport-security"]
-        assert house.settings.secure
+        given = client.post("/v1/siwe/nonce").json()
+        opened = client.post("/v1/siwe/verify", json=signed(message(given, key, house.wall()), key))
+        assert ("strict-transport-security" in opened.headers) is (scheme == "https")
+        assert ("Secure" in opened.headers["set-cookie"].split("; ")) is (scheme == "https")
 
 
 def test_requests_are_counted_by_route_and_never_by_id(reader: Client) -> None:

@@ -1,12 +1,15 @@
 """A proposal through the API, from its draft to its execution, with real signatures on a real chain."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from api.intent_forms import INTENT_FORMS, intent_of
 from ledger.crypto import CURVE_ORDER, address_of, checksum_address
-from tests.api.town import WAIT, Town, data_of, fact
+from ledger.signing import sign
+from tests.api.town import WAIT, Town, data_of, fact, hexed
 from tests.world import MEMBERS, STRANGER, Member
 
 pytestmark = pytest.mark.chain
@@ -152,8 +155,20 @@ def test_a_bad_ballot_is_refused_early_by_its_rule_and_nothing_is_sent(town: Tow
     assert town.get(f"/v1/proposals/{proposal}/ballots") == []
 
 
-def test_after_the_close_and_for_another_chain_nothing_counts(town: Town) -> None:
-    """VotingClosed by the clock; a signature for another chain is not this member's here."""
+def test_a_ballot_signed_for_another_chain_or_contract_counts_nowhere(town: Town) -> None:
+    """The signature is not this member's here, whatever else is right."""
+    proposal, ours, other = propose(town), town.world.deployment, "0x" + "ee" * 20
+    intent = town.prepare("CastVote", MEMBERS[0], proposal_id=proposal, support=1, reason="")["intent"]
+    read = intent_of(INTENT_FORMS["CastVote"].model_validate(intent))
+    elsewhere = replace(ours, addresses={**ours.addresses, "ConsortiumGovernor": other})
+    for place in (replace(ours, chain_id=1), elsewhere):
+        body = {"intent": intent, "signature": hexed(sign(read, place, MEMBERS[0].key))}
+        assert town.hand_in("CastVote", body).json()["code"] == "BadSignature"
+    assert town.get(f"/v1/proposals/{proposal}/ballots") == []
+
+
+def test_after_the_close_nothing_counts(town: Town) -> None:
+    """VotingClosed by the clock, though the signature's own deadline is far."""
     proposal = propose(town)
     prepared = town.prepare(
         "CastVote", MEMBERS[0], proposal_id=proposal, support=1, reason="", deadline=2**48 - 1
