@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from api.chain_clock import ChainClock
 from api.edition import Edition
+from api.listeners import Listeners
 from api.settings import Settings
 from ledger.accounts import Accounts
 from ledger.chain import Chain
@@ -51,7 +52,7 @@ class Collaborators:
 
     `export` writes the record into a folder, `wall` gives unix seconds, `nudge` says that something was
     sent and a block may come soon, `health` tells how the index is, `close` is called once, when the
-    server stops. `process` tells this run of the server from any other, `listeners` counts open streams.
+    server stops. `process` tells this run of the server from any other, `listeners` has who listens.
     """
 
     settings: Settings
@@ -74,7 +75,7 @@ class Collaborators:
     edition: Edition = field(default_factory=Edition)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     process: str = field(default_factory=lambda: secrets.token_hex(4))
-    listeners: int = 0
+    listeners: Listeners = field(default_factory=Listeners)
     _names: tuple[float, str, Mapping[str, str]] = (0.0, "", {})
 
     def __post_init__(self) -> None:

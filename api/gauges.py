@@ -15,7 +15,10 @@ def install(house: Collaborators) -> None:
     gauge("index_stopped", "1 when the record is not followed any more").set_function(
         lambda: int(house.health().stopped)
     )
-    gauge("streams", "Open event streams").set_function(lambda: house.listeners)
+    gauge("relay_ended", "1 when nothing is sent on any more").set_function(
+        lambda: int(not house.relay.running)
+    )
+    gauge("streams", "Open event streams").set_function(lambda: house.listeners.count)
 
 
 def _block(house: Collaborators) -> int:

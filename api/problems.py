@@ -40,6 +40,7 @@ STATUS: dict[str, int] = {
     "NoBallots": 422,
     "TooManyRequests": 429,
     "TooManyStreams": 503,
+    "TooManyOwnStreams": 429,
     "KeyUsedForAnotherBody": 422,
     "StillWorking": 409,
     # Sign-in (EIP-4361) and sessions.
@@ -211,6 +212,7 @@ RETRY_AFTER = {
     "DatabaseUnreachable": 30,
     "DiskFull": 60,
     "TooManyStreams": 10,
+    "TooManyOwnStreams": 10,
 }
 """Seconds after which it is worth asking again, for refusals that pass by themselves."""
 

@@ -44,6 +44,7 @@ class Settings:
     rate_per_second: int = 100
     rate_burst: int = 400
     streams: int = 200
+    streams_per_caller: int = 20
 
     def __post_init__(self) -> None:
         if not _is_origin(self.origin):

@@ -62,6 +62,11 @@ class Relay:
         return self._sender.address
 
     @property
+    def running(self) -> bool:
+        """Whether its thread is at work; after its end everything that is handed in is refused."""
+        return self._sender.running
+
+    @property
     def trouble(self) -> str | None:
         """Why submissions are not going on, in one sentence; None when all is well."""
         return self._sender.trouble

@@ -50,6 +50,11 @@ class Sender:
         return self._dispatch.leading
 
     @property
+    def running(self) -> bool:
+        """Whether the thread is at work; what is handed in after its end is refused."""
+        return self._thread.is_alive() and not self._stopping
+
+    @property
     def trouble(self) -> str | None:
         """Why something is not going on, in one sentence; None when all is well."""
         return self._dispatch.trouble
@@ -70,7 +75,7 @@ class Sender:
         """Hands an entry over; the future has the submission once it is in the journal."""
         request = Request(entry, Future())
         with self._arrived:
-            if self._stopping or not self._thread.is_alive():
+            if not self.running:
                 raise RelayStopped("the relay is not running")
             self._requests.append(request)
             self._arrived.notify()

@@ -26,6 +26,7 @@ class Ready(Outgoing):
     node: bool = Field(description="Whether the node of the right chain answers.")
     indexed: bool = Field(description="Whether anything has been read from the chain.")
     lag: int | None = Field(description="Blocks that the index is behind the node.", examples=[0])
+    relay: bool = Field(description="Whether what is handed in is sent on; once false, only a restart helps.")
     sentence: str
 
 
@@ -37,12 +38,10 @@ def alive() -> Alive:
 
 @router.get("/readyz", summary="Whether it can serve", responses={503: {"model": Ready}})
 def ready(house: House, response: Response) -> Ready:
-    """503 while the node cannot be reached, or the index stopped or is too far behind it."""
-    try:
-        state = _state(_head(house), _indexed(house), house)
-    except ChainFailure:
-        indexed = _indexed(house) is not None
-        state = Ready(ready=False, node=False, indexed=indexed, lag=None, sentence=UNREACHABLE)
+    """503 while the node cannot be reached, the index stopped or is too far behind it, or nothing is sent any
+    more because the relay's thread has ended.
+    """
+    state = _state(_head(house), _indexed(house), house)
     response.status_code = 200 if state.ready else 503
     return state
 
@@ -51,9 +50,18 @@ UNREACHABLE = "The chain's node does not answer, or serves another chain."
 STOPPED = "The record is not followed any more, because it might be wrong; the log says why."
 
 
-def _head(house: Collaborators) -> int:
-    """Number of the node's newest block."""
-    return int_of(house.chain.request("eth_blockNumber"))
+RELAY_ENDED = (
+    "Nothing that is handed in is sent on any more, because the relay's thread has ended; start again."
+)
+UNREAD = "Nothing has been read yet."
+
+
+def _head(house: Collaborators) -> int | None:
+    """Number of the node's newest block; None when the node cannot be asked."""
+    try:
+        return int_of(house.chain.request("eth_blockNumber"))
+    except ChainFailure:
+        return None
 
 
 def _indexed(house: Collaborators) -> int | None:
@@ -61,13 +69,28 @@ def _indexed(house: Collaborators) -> int | None:
     return house.replica.view().as_of.block if house.replica.version else None
 
 
-def _state(head: int, indexed: int | None, house: Collaborators) -> Ready:
-    if indexed is None:
-        return Ready(ready=False, node=True, indexed=False, lag=None, sentence="Nothing has been read yet.")
-    lag, most = max(0, head - indexed), house.settings.index_lag_blocks
-    stopped = house.health().stopped
-    sentence = STOPPED if stopped else f"The index is {lag} blocks behind the node; up to {most} is fine."
-    return Ready(ready=lag <= most and not stopped, node=True, indexed=True, lag=lag, sentence=sentence)
+def _state(head: int | None, indexed: int | None, house: Collaborators) -> Ready:
+    """Every part by itself; the sentence is of the worst: what no waiting helps comes first."""
+    relay, stopped = house.relay.running, house.health().stopped
+    lag = None if head is None or indexed is None else max(0, head - indexed)
+    most = house.settings.index_lag_blocks
+    troubles = {
+        RELAY_ENDED: not relay,
+        STOPPED: stopped,
+        UNREACHABLE: head is None,
+        UNREAD: indexed is None,
+        f"The index is {lag} blocks behind the node; up to {most} is fine.": lag is not None and lag > most,
+    }
+    told = next((sentence for sentence, holds in troubles.items() if holds), None)
+    well = f"The index is {lag} blocks behind the node; up to {most} is fine."
+    return Ready(
+        ready=told is None,
+        node=head is not None,
+        indexed=indexed is not None,
+        lag=lag,
+        relay=relay,
+        sentence=told or well,
+    )
 
 
 @router.get("/metrics", summary="Counters for Prometheus", response_class=Response)

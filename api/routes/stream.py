@@ -6,16 +6,18 @@ must read anew.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from api.collaborators import Collaborators
-from api.depends import House
+from api.depends import House, Visitor
 from api.documented import errors
 from api.facts import fact_json
+from api.listeners import Listener
 from api.problems import Problem
 from api.pulse import Pulse
 from ledger.replica import Change
@@ -37,20 +39,37 @@ LastEventId = Annotated[
     summary="Changes as they happen (text/event-stream)",
     response_class=StreamingResponse,
     responses={
-        **errors("BadEventId", "TooManyStreams"),
+        **errors("BadEventId", "TooManyStreams", "TooManyOwnStreams"),
         200: {
             "content": {"text/event-stream": {"example": 'id: 5f1c-7\nevent: head\ndata: {"as_of": {}}\n\n'}}
         },
     },
 )
-async def stream(house: House, request: Request, last_event_id: LastEventId = None) -> StreamingResponse:
+async def stream(
+    house: House, request: Request, visitor: Visitor, last_event_id: LastEventId = None
+) -> StreamingResponse:
     """`head` after every block, with the facts that it brought; `reset` when facts were taken back."""
     since = _since(house, last_event_id)
-    if house.listeners >= house.settings.streams:
-        raise Problem("TooManyStreams", "Too many listeners at once; ask again later, or poll.")
-    pulse: Pulse = request.app.state.pulse
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_events(house, pulse, since), media_type="text/event-stream", headers=headers)
+    address = request.client.host if request.client else "unknown"
+    who = Listener(visitor or address, address)
+    house.listeners.enter(who, house.settings)
+    return Heard(_events(house, request.app.state.pulse, since), lambda: house.listeners.leave(who))
+
+
+class Heard(StreamingResponse):
+    """A stream that gives its place back however it ends, even when nothing of it was ever read."""
+
+    def __init__(self, events: AsyncIterator[str], ended: Callable[[], None]) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(events, media_type="text/event-stream", headers=headers)
+        self._ended = ended
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Streams until one side has enough."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._ended()
 
 
 def _since(house: Collaborators, event_id: str | None) -> int | None:
@@ -64,20 +83,16 @@ def _since(house: Collaborators, event_id: str | None) -> int | None:
 
 
 async def _events(house: Collaborators, pulse: Pulse, since: int | None) -> AsyncIterator[str]:
-    house.listeners += 1
-    try:
-        yield f"retry: {RETRY_MILLISECONDS}\n\n"
-        while not pulse.stopping:
-            changes = None if since is None else house.replica.changes_since(since)
-            newest = house.replica.version if changes is None else since
-            for text, version in _told(house, changes, newest or 0):
-                yield text
-                newest = version
-            since = newest
-            if house.replica.version == since and not await pulse.beat(STILL_HERE_SECONDS):
-                yield ": still here\n\n"
-    finally:
-        house.listeners -= 1
+    yield f"retry: {RETRY_MILLISECONDS}\n\n"
+    while not pulse.stopping:
+        changes = None if since is None else house.replica.changes_since(since)
+        newest = house.replica.version if changes is None else since
+        for text, version in _told(house, changes, newest or 0):
+            yield text
+            newest = version
+        since = newest
+        if house.replica.version == since and not await pulse.beat(STILL_HERE_SECONDS):
+            yield ": still here\n\n"
 
 
 def _told(house: Collaborators, changes: tuple[Change, ...] | None, newest: int) -> list[tuple[str, int]]:

@@ -30,21 +30,30 @@ async function refresh() {
 
 const lost = (is) => (document.getElementById("lost").hidden = !is);
 
+// Where there is no room for one more listener the page looks by itself this often, and asks for room again.
+const LOOK_MILLISECONDS = 10_000;
+
 export function bindLive() {
   if (!document.querySelector("main [data-live]")) return;
-  const stream = new EventSource("/v1/stream");
-  let busy = false, missed = false;
+  let stream = null, busy = false, missed = false;
   const catchUp = async () => {
     missed = busy || document.querySelector("dialog[open], [aria-busy]") !== null;
     if (missed) return;
     busy = true;
-    await refresh().catch(() => lost(true));
+    await refresh().then(() => lost(false), () => lost(true));
     busy = false;
     if (missed) await catchUp();
   };
-  stream.addEventListener("open", () => lost(false));
-  stream.addEventListener("error", () => lost(true));
-  stream.addEventListener("head", catchUp);
+  const listen = () => {
+    stream = new EventSource("/v1/stream");
+    stream.addEventListener("open", () => lost(false));
+    stream.addEventListener("head", catchUp);
+    stream.addEventListener("reset", catchUp);
+    // A lost connection is opened again by the browser; a refusal is not.
+    stream.addEventListener("error", () => (stream.readyState === EventSource.CLOSED ? lookLater() : lost(true)));
+  };
+  const lookLater = () => window.setTimeout(() => catchUp().then(listen), LOOK_MILLISECONDS);
+  listen();
   // A block that came while a form was at work or a question open is shown when that is over.
   document.addEventListener("idle", () => missed && catchUp());
   window.addEventListener("pagehide", () => stream.close());

@@ -99,9 +99,10 @@ class UnwellChain:
 
 
 class ClosedRelay:
-    """A relay that nothing may reach."""
+    """A relay that nothing may reach. `running` says that its thread is at work."""
 
     trouble = None
+    running = True
 
     def underway(self, signer: str, block: int) -> tuple[()]:
         """Nothing of anybody is on its way."""

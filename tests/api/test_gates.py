@@ -11,7 +11,7 @@ from api.gates.headers import SECURITY_HEADERS
 from api.gates.rate import Buckets, Rate
 from tests.api.house import quiet_house
 from tests.api.serving import served
-from tests.api.signing_in import message, signed
+from tests.api.signing_in import bearer, message, signed
 from tests.world import MEMBERS
 
 
@@ -92,14 +92,24 @@ def test_what_may_be_kept_is_said(reader: Client) -> None:
 
 @pytest.mark.parametrize("scheme", ["https", "http"])
 def test_https_adds_hsts_and_secure_cookies(tmp_path: Path, scheme: str) -> None:
-    """Only then: on http they would lock people out."""
-    house, key = quiet_house(tmp_path), MEMBERS[0].key
+    """Only then: on http they would lock people out. The cookie that signs out has the marks of the one that
+    signed in; no script reads it and no other site sends it.
+    """
+    house = quiet_house(tmp_path)
     house.settings = type(house.settings)(origin=f"{scheme}://guildhall.test")
+    secure = scheme == "https"
     with served(house) as client:
+        assert ("max-age" in client.get("/healthz").headers.get("strict-transport-security", "")) == secure
         given = client.post("/v1/siwe/nonce").json()
-        opened = client.post("/v1/siwe/verify", json=signed(message(given, key, house.wall()), key))
-        assert ("strict-transport-security" in opened.headers) is (scheme == "https")
-        assert ("Secure" in opened.headers["set-cookie"].split("; ")) is (scheme == "https")
+        body = signed(message(given, MEMBERS[0].key, house.wall()), MEMBERS[0].key)
+        opened = client.post("/v1/siwe/verify", json=body)
+        token = opened.json()["token"]
+        closed = client.delete("/v1/session", headers=bearer(token))
+        for answer in (opened, closed):
+            marks = {part.strip().lower() for part in answer.headers["set-cookie"].split(";")}
+            assert {"httponly", "samesite=strict", "path=/"} <= marks
+            assert ("secure" in marks) == secure
+            assert not any(mark.startswith("domain") for mark in marks), "this host alone"
 
 
 def test_requests_are_counted_by_route_and_never_by_id(reader: Client) -> None:

@@ -244,6 +244,27 @@ def test_an_index_that_stopped_is_not_ready(tmp_path: Path) -> None:
         assert "guildhall_index_stopped 1.0" in client.get("/metrics").text
 
 
+def test_a_relay_whose_thread_has_ended_is_not_ready(tmp_path: Path) -> None:
+    """Reading goes on; readiness and a gauge say that nothing is sent any more, and that no waiting helps."""
+    house = quiet_house(tmp_path, admissions(2))
+    house.chain = cast(Chain, FirstBlock())
+    with served(house) as client:
+        assert client.get("/readyz").json() | {"sentence": ""} == {
+            "ready": True,
+            "node": True,
+            "indexed": True,
+            "lag": 0,
+            "relay": True,
+            "sentence": "",
+        }
+        house.relay.running = False  # type: ignore[misc]  # the house's own relay, which nothing may reach
+        told = client.get("/readyz")
+        assert (told.status_code, told.json()["ready"], told.json()["relay"]) == (503, False, False)
+        assert "the relay's thread has ended" in told.json()["sentence"]
+        assert "guildhall_relay_ended 1.0" in client.get("/metrics").text
+        assert client.get("/v1/members").status_code == 200
+
+
 class FirstBlock(UnwellChain):
     """A node at block 1."""
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -509,7 +510,23 @@ def test_unknown_ids_and_stopped_relays_are_named(start: Callable[..., Relay]) -
     relay = start()
     with pytest.raises(UnknownSubmission):
         relay.status("no such id")
+    assert relay.running
     relay.close()
+    assert not relay.running
+    with pytest.raises(RelayStopped):
+        cast(relay, ballot())
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_relay_that_died_of_a_mistake_says_that_it_does_not_run(
+    start: Callable[..., Relay], fake: FakeChain
+) -> None:
+    """What was journaled stays for the next start; nothing else is accepted by a thread that is not there."""
+    relay = start()
+    fake.before_send = lambda: 1 // 0
+    with suppress(RelayStopped):
+        cast(relay, ballot())
+    until(lambda: not relay.running)
     with pytest.raises(RelayStopped):
         cast(relay, ballot())
 
