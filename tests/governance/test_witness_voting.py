@@ -96,6 +96,14 @@ def test_a_second_ballot_in_an_unchangeable_class_is_found() -> None:
     assert record.rules_found() == {"BallotFinal"}
 
 
+def test_a_reason_of_bytes_that_are_no_text_is_no_finding() -> None:
+    """Each of them is read as four characters; the contract counted bytes, and took a thousand."""
+    record, proposal = open_vote()
+    for count, found in ((1_000, 0), (1_001, 1)):
+        record.vote(proposal, A, 1, (b"\xff" * count).decode("utf-8", errors="backslashreplace"))
+        assert len(record.findings) == found
+
+
 def test_a_ballot_told_by_the_wrong_event_is_found() -> None:
     """A class with tokens tells both powers."""
     record, proposal = open_vote(Class.FINANCIAL)
