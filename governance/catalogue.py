@@ -2,7 +2,7 @@
 run` show.
 """
 
-from governance import rules_of_buying, rules_of_knowledge, rules_of_voting
+from governance import rules_of_buying, rules_of_knowledge, rules_of_reading, rules_of_voting
 from governance.errors import RuleBroken
 from governance.rule import JsonObject, Rule
 
@@ -13,7 +13,7 @@ class UnknownRule(RuleBroken):
 
 RULES: dict[str, Rule] = {
     rule.name: rule
-    for module in (rules_of_voting, rules_of_buying, rules_of_knowledge)
+    for module in (rules_of_voting, rules_of_buying, rules_of_reading, rules_of_knowledge)
     for rule in module.RULES
 }
 """The catalogue, in the order of the specification: voting, procurement, knowledge."""

@@ -24,11 +24,14 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A name of `guildhall 
 
 @command(rules, "list")
 def list_rules(desk: Desk) -> None:
-    """Every pure rule, in the order of the specification."""
+    """Every pure rule with what it takes and gives, in the order of the specification."""
     if desk.output.result([_document(rule) for rule in RULES.values()]):
         return
-    rows = [(rule.name, rule.summary, rule.source) for rule in RULES.values()]
-    desk.output.table("Rules", ("Name", "What it says", "Written in"), rows)
+    rows = [
+        (rule.name, rule.summary, ", ".join(rule.example), ", ".join(rule.run(rule.example)), rule.source)
+        for rule in RULES.values()
+    ]
+    desk.output.table("Rules", ("Name", "What it says", "Takes", "Gives", "Written in"), rows)
 
 
 @command(rules, "show")
@@ -36,7 +39,7 @@ def show_rule(desk: Desk, name: Name) -> None:
     """One rule, an input that works, and what it gives."""
     rule = rule_named(name)
     given = rule.run(rule.example)
-    if desk.output.result(_document(rule) | {"output": given}):
+    if desk.output.result(_document(rule)):
         return
     desk.output.line(f"{rule.name}: {rule.summary}\nWritten in: {rule.source}")
     desk.output.line(f"\nInput, for example:\n{_pretty(rule.example)}\n\nOutput:\n{_pretty(given)}")
@@ -50,7 +53,8 @@ def run_rule(desk: Desk, name: Name) -> None:
 
 
 def _document(rule: Rule) -> dict[str, Any]:
-    return {"name": rule.name, "summary": rule.summary, "source": rule.source, "example": rule.example}
+    told = {"name": rule.name, "summary": rule.summary, "source": rule.source}
+    return {**told, "example": rule.example, "output": rule.run(rule.example)}
 
 
 def _pretty(document: object) -> str:

@@ -22,9 +22,12 @@ def feed(typed: pytest.MonkeyPatch, text: str) -> None:
 
 
 def test_all_rules_are_listed(terminal: Terminal) -> None:
-    """Every rule of the catalogue, with an input that works."""
-    assert [rule["name"] for rule in terminal.json("rules", "list")] == list(RULES)
-    assert "packs" in terminal("rules", "list").out
+    """Every rule of the catalogue, with an input that works and its output."""
+    listed = terminal.json("rules", "list")
+    assert [rule["name"] for rule in listed] == list(RULES)
+    assert all(rule["output"] == RULES[rule["name"]].run(rule["example"]) for rule in listed)
+    shown = terminal("rules", "list").out
+    assert all(word in shown for word in ("packs", "pack_size", "ordered"))
 
 
 @pytest.mark.parametrize("name", RULES)
