@@ -95,5 +95,5 @@ def _state(head: int | None, indexed: int | None, house: Collaborators) -> Ready
 
 @router.get("/metrics", summary="Counters for Prometheus", response_class=Response)
 def metrics(house: House) -> Response:
-    """Requests by route, time to the first byte, submissions by state, index lag."""
+    """Requests by route, time to the first byte, the newest block read, what has stopped, open streams."""
     return Response(generate_latest(house.registry), media_type=CONTENT_TYPE_LATEST)

@@ -77,7 +77,7 @@ def _since(house: Collaborators, event_id: str | None) -> int | None:
     if event_id is None:
         return house.replica.version
     process, dash, version = event_id.partition("-")
-    if not dash or not version.isdigit():
+    if not dash or not (version.isascii() and version.isdigit()):
         raise Problem("BadEventId", "Last-Event-ID is not an id that this stream gave.")
     return int(version) if process == house.process else None
 
@@ -102,9 +102,11 @@ def _told(house: Collaborators, changes: tuple[Change, ...] | None, newest: int)
 
 
 def _change(change: Change, house: Collaborators) -> str:
-    at = house.replica.view().as_of
+    view = house.replica.view()
+    at = view.as_of
     data: dict[str, Any] = {
         "as_of": {"block": at.block, "hash": at.hash, "time": at.time, "confirmed": at.confirmed},
+        "rulebook": view.consortium.knowledge.rulebook_version,
         "facts": [fact_json(fact) for fact in change.facts],
     }
     return _event("reset" if change.rebuilt else "head", data, house, change.version)

@@ -65,7 +65,7 @@ def test_a_change_is_told_with_its_facts(client: Client, house: Collaborators) -
         suspend(house, 1)
         event = next(events)
     assert event["event"] == "head"
-    assert event["data"]["as_of"]["block"] == 2
+    assert (event["data"]["as_of"]["block"], event["data"]["rulebook"]) == (2, 0)
     assert [fact["fact"] for fact in event["data"]["facts"]] == ["MemberSuspended"]
 
 
@@ -94,10 +94,11 @@ def test_facts_that_were_taken_back_are_told(client: Client, house: Collaborator
         assert next(events)["event"] == "reset"
 
 
-def test_an_id_that_is_none_is_refused(client: Client) -> None:
-    """Named, before anything is streamed."""
-    answer = client.get("/v1/stream", headers={"Last-Event-ID": "nonsense"})
-    assert answer.json()["code"] == "BadEventId"
+def test_an_id_that_is_none_is_refused(client: Client, house: Collaborators) -> None:
+    """Named, before anything is streamed; a digit that only looks like one is no number either."""
+    for said in (b"nonsense", f"{house.process}-\xb2".encode("latin-1")):
+        answer = client.get("/v1/stream", headers={b"Last-Event-ID": said})
+        assert (answer.status_code, answer.json()["code"]) == (400, "BadEventId")
 
 
 def test_there_is_room_for_so_many_listeners_and_no_more(tmp_path: Path) -> None:
