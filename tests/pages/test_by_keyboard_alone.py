@@ -106,6 +106,27 @@ def test_a_member_commits_by_keyboard_alone(page: Page) -> None:
 
 
 @on_desktop
+def test_a_wrong_passphrase_signs_nothing_and_can_be_typed_again(page: Page) -> None:
+    """Said in words, as is leaving the question; the right one signs in afterwards."""
+    keep_key(page, MEMBERS[5])
+    page.goto("/")
+    said = page.locator(".who [role=status]")
+    tab_to(page, "Sign in")
+    press(page, "Enter")
+    expect(page.get_by_role("dialog", name="Unlock your key")).to_be_visible()
+    page.keyboard.type("not the passphrase")
+    press(page, "Enter")
+    expect(said).to_have_text("This passphrase does not open the key in this browser.")
+    press(page, "Enter")
+    expect(page.get_by_role("dialog", name="Unlock your key")).to_be_visible()
+    press(page, "Escape")
+    expect(said).to_have_text("Nothing was signed: no passphrase was given.")
+    press(page, "Enter")
+    unlock(page)
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+@on_desktop
 def test_the_question_before_signing_holds_the_focus_and_gives_it_back(page: Page) -> None:
     """Nothing behind it can be reached; Escape is a no, and the focus is where it was."""
     sign_in(page, MEMBERS[4])

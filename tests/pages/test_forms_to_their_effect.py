@@ -159,6 +159,7 @@ def test_anybody_takes_the_tokens_of_a_suspended_member_back(page: Page, busy: t
     town.world.by_vote("MemberRegistry", "suspend(address,string)", MEMBERS[5].address, "late")
     town.until(lambda: town.get(f"/v1/members/{MEMBERS[5].address}")["status"] == "SUSPENDED")
     page.goto(f"/members/{MEMBERS[5].address}")
+    expect(page.get_by_role("main")).to_contain_text("suspended · admitted")
     button = page.get_by_role("button", name="Take its frozen tokens back from their delegate")
     button.click()
     expect(button).to_have_count(0)

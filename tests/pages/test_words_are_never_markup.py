@@ -161,7 +161,8 @@ def test_words_are_text_on_every_page(page: Page, place: Place) -> None:
         shown = squeezed(page.inner_text("body"))
         for one in words:
             assert squeezed(one) in shown, path
-    shot(page, "words")
+        if path.startswith("/rounds/"):
+            shot(page, "words")
 
 
 def squeezed(text: str) -> str:
