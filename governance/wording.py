@@ -11,6 +11,10 @@ LAST_MOMENT = 253_402_300_799
 """The end of the year 9999, where calendars end; a contract's times go on for millions of years."""
 
 
+MOST_DECIMALS = 255
+"""A contract's decimals are one byte. Ten to the power that an altered record may say would never end."""
+
+
 def percent(bps: int) -> str:
     """Basis points as a percentage: 3400 -> "34 %", 3350 -> "33.5 %"."""
     whole, rest = divmod(bps, 100)
@@ -31,8 +35,10 @@ def utc(time: int) -> str:
 
 
 def amount(minor_units: int, decimals: int) -> str:
-    """Money in whole units with all its decimals: amount(17424, 2) -> "174.24". From 0 up."""
-    if decimals == 0:
+    """Money in whole units with all its decimals: amount(17424, 2) -> "174.24". From 0 up; in minor units
+    where no contract has so many decimals.
+    """
+    if decimals == 0 or decimals > MOST_DECIMALS:
         return str(minor_units)
     whole, rest = divmod(minor_units, 10**decimals)
     return f"{whole}.{rest:0{decimals}d}"

@@ -17,7 +17,7 @@ from ledger.artifacts import artifact
 from ledger.audit_report import AuditedHead, AuditReport, ordered
 from ledger.audit_walk import Progress, proved_logs, read_head, read_header, silent
 from ledger.chain_proof import ChainDisturbed, Proof
-from ledger.contract_views import compare_views
+from ledger.contract_views import Expected, compare_views
 from ledger.crypto import keccak
 from ledger.decode import Decoder, UndecodableLog
 from ledger.deployment import Deployment
@@ -42,9 +42,10 @@ def verify(node: Node, deployment: Deployment, progress: Progress = silent) -> A
     _require_unmoved(node, head)
     counted: dict[str, int] = {"blocks": proof.blocks, "receipts": proof.receipts, "logs": proof.logs}
     counted |= {f"{name} facts": count for name, count in sorted(replay.judged.items())}
+    views = [] if replay.broken else _expected(replay, deployment, head)
     findings += [*proof.findings(), *replay.findings]
     if not replay.broken:
-        viewed, differing = _views(node, deployment, replay.consortium, head)
+        viewed, differing = compare_views(node, deployment, Position(head.number, 0, head.time), views)
         counted |= {f"{kind} views": count for kind, count in sorted(viewed.items())}
         findings += [*differing, *_hidden_power(replay.consortium, deployment)]
     notes = () if proof.note is None else (proof.note,)
@@ -83,11 +84,9 @@ def _require_unmoved(node: Node, head: Header) -> None:
         raise ChainDisturbed("the chain changed branch while it was audited: start again")
 
 
-def _views(
-    node: Node, deployment: Deployment, consortium: Consortium, head: Header
-) -> tuple[dict[str, int], list[Finding]]:
-    at = Position(head.number, 0, head.time)
-    return compare_views(node, deployment, at, expected_views(consortium, deployment, head.time))
+def _expected(replay: Replay, deployment: Deployment, head: Header) -> list[Expected]:
+    """What the contracts have to answer at the head; nothing when that cannot be computed."""
+    return replay.concluded(lambda: list(expected_views(replay.consortium, deployment, head.time))) or []
 
 
 def _code_findings(node: Node, deployment: Deployment) -> list[Finding]:

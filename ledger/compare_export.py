@@ -36,7 +36,10 @@ def compare_export(
     replay = Replay()
     found = list(_replayed(node, deployment, head, replay, findings, progress))
     findings += differing_rows(folder, (FACTS,), fact_rows(found), SOURCE)
-    derived: list[ExportRow] = [] if replay.broken else list(derived_rows(replay.consortium))
+    derived: list[ExportRow] = []
+    if not replay.broken:
+        derived = replay.concluded(lambda: list(derived_rows(replay.consortium))) or []
+    findings += replay.findings[-1:] if replay.broken else []
     others = tuple(file for file in FILES if file != FACTS)
     findings += differing_rows(folder, others, derived, SOURCE)
     return Comparison("export", len(found) + len(derived), ordered(findings))

@@ -92,7 +92,9 @@ def read_manifest(folder: Path) -> Manifest:
             raise BadExport(
                 f"{folder} holds records of the format {data['format']}, this version reads {FORMAT}"
             )
-        files = {name: FileSum(**entry) for name, entry in data["files"].items()}
+        if set(data["files"]) != set(FILES):
+            raise BadExport(f"{folder} does not hold the files of a record: {', '.join(FILES)}")
+        files = {name: FileSum(**data["files"][name]) for name in FILES}
         head = AuditedHead(**data["head"])
         return Manifest(data["consortium"], data["chain_id"], data["identity"], head, files)
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -101,14 +101,14 @@ def recount(folder: Path) -> Recount:
     findings = altered_files(folder)
     replay = Replay()
     facts = _replay(folder, replay, findings)
-    findings += replay.findings
-    if not replay.broken:
-        files = (BALLOTS, WEIGHTS, RULES, ROUNDS)
-        findings += differing_rows(folder, files, derived_rows(replay.consortium), SOURCE)
+    rows = None if replay.broken else replay.concluded(lambda: list(derived_rows(replay.consortium)))
+    if rows is not None:
+        findings += differing_rows(folder, (BALLOTS, WEIGHTS, RULES, ROUNDS), rows, SOURCE)
     now, consortium = manifest.head.time, replay.consortium
-    proposals = tuple(_result(consortium, one, now) for one in consortium.proposals.proposals())
-    rounds = tuple(_round(record, now) for record in consortium.rounds.records.values())
-    return Recount(manifest, facts, proposals, rounds, ordered(findings))
+    voted, bought = consortium.proposals.proposals(), consortium.rounds.records.values()
+    proposals = replay.concluded(lambda: tuple(_result(consortium, one, now) for one in voted))
+    rounds = replay.concluded(lambda: tuple(_round(record, now) for record in bought))
+    return Recount(manifest, facts, proposals or (), rounds or (), ordered([*findings, *replay.findings]))
 
 
 def _replay(folder: Path, replay: Replay, findings: list[Finding]) -> int:

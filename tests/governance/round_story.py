@@ -10,6 +10,7 @@ from pathlib import Path
 
 from governance import facts
 from governance.consortium import Consortium
+from governance.facts.every import Fact
 from governance.facts.membership import MemberAdmitted
 from governance.facts.position import Position
 from governance.facts.roles import RoleGranted
@@ -65,17 +66,20 @@ def tie_key(round_id: str, member: str) -> str:
 
 
 class Story:
-    """Tells facts one after the other at `now`; what the witness objects to is kept in `findings`."""
+    """Tells facts one after the other at `now`; what the witness objects to is kept in `findings`, every fact
+    in `facts`.
+    """
 
     def __init__(self, terms: Terms = TERMS, items: tuple[Item, ...] = (listing(0), listing(3))) -> None:
         self.consortium = Consortium(tie_key)
         self.findings: list[Finding] = []
+        self.facts: list[Fact] = []
         self.now = 1_000
         self._block = 0
         for role, account in ((COORDINATOR, COORDINATING), (ARBITER, DECIDING), (ADMIN, TIMELOCK)):
-            self.consortium.apply(RoleGranted(self.here(), role, account, 0, 0, True))
+            self._replay(RoleGranted(self.here(), role, account, 0, 0, True))
         for index, member in enumerate(PEOPLE, 1):
-            self.consortium.apply(MemberAdmitted(self.here(), member, index, index, HASH))
+            self._replay(MemberAdmitted(self.here(), member, index, index, HASH))
         self.tell(facts.RoundDrafted(self.here(), ROUND, COORDINATING, 1, terms))
         for number, item in enumerate(items):
             self.tell(facts.ItemListed(self.here(), ROUND, number, item))
@@ -95,8 +99,12 @@ class Story:
         """Witness a fact, then replay it; gives what the witness found."""
         found = witness_round(self.consortium, fact)
         self.findings += found
-        self.consortium.apply(fact)
+        self._replay(fact)
         return found
+
+    def _replay(self, fact: Fact) -> None:
+        self.consortium.apply(fact)
+        self.facts.append(fact)
 
     def commit(self, person: int, *lines: Line) -> None:
         """A commitment with the right deposit and nonce."""

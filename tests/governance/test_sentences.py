@@ -160,5 +160,6 @@ def test_numbers_and_times_are_written_without_floats() -> None:
     """The small words of every sentence."""
     assert [percent(bps) for bps in (3_400, 3_350, 5, 10_000)] == ["34 %", "33.5 %", "0.05 %", "100 %"]
     assert (amount(17_424, 2), amount(5, 2), amount(5, 0)) == ("174.24", "0.05", "5")
+    assert amount(17_424, 2**48) == "17424"
     assert (utc(UNTIL), utc(UNTIL + 1)) == ("22 Nov 2026 14:00 UTC", "22 Nov 2026 14:00:01 UTC")
     assert (counted(1, "head"), counted(2, "head")) == ("1 head", "2 heads")
