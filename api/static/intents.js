@@ -17,11 +17,13 @@ export async function settled(submission, tell) {
   return current;
 }
 
-// A permit may let the very contract that judges the commitment take the very deposit that was shown, and nothing else.
+// A permit may let the very contract that judges the commitment take the very deposit that was shown, in our own token,
+// and nothing else.
 function checkPermit({ permit, intent, typed_data: typed }, who) {
   const { primaryType, message, domain } = permit.typed_data;
+  const token = JSON.parse(document.body.dataset.contracts).SettlementToken;
   const holds =
-    primaryType === "Permit" && same(message.owner, who.address) && same(message.spender, typed.domain.verifyingContract) &&
+    primaryType === "Permit" && same(domain.verifyingContract, token) && same(message.owner, who.address) && same(message.spender, typed.domain.verifyingContract) &&
     same(message.value, intent.deposit) && same(domain.chainId, typed.domain.chainId);
   if (!holds) throw new Error("Nothing was signed: the permit for the deposit is not what the commitment needs.");
 }

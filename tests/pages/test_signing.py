@@ -162,8 +162,9 @@ def press_on(page: Page, name: str, exact: bool = False) -> None:
 
 @pytest.mark.slow
 @on_desktop
-def test_a_permit_for_somebody_else_is_not_signed(page: Page) -> None:
-    """A server that slips another spender into the deposit's permit gets no signature."""
+@pytest.mark.parametrize("spot", [("message", "spender"), ("domain", "verifyingContract")])
+def test_a_permit_for_somebody_else_is_not_signed(page: Page, spot: tuple[str, str]) -> None:
+    """A server that slips another spender or another token into the deposit's permit gets no signature."""
     wallet(page, MEMBERS[4])
     page.goto("/")
     page.get_by_role("button", name="Sign in").click()
@@ -172,7 +173,7 @@ def test_a_permit_for_somebody_else_is_not_signed(page: Page) -> None:
     def lie(route: Route) -> None:
         answer = route.fetch()
         document = answer.json()
-        document["data"]["permit"]["typed_data"]["message"]["spender"] = MEMBERS[0].address
+        document["data"]["permit"]["typed_data"][spot[0]][spot[1]] = MEMBERS[0].address
         route.fulfill(response=answer, json=document)
 
     page.route("**/v1/intents/Commit/prepare", lie)
