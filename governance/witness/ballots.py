@@ -1,6 +1,5 @@
 """Ballots: were they rightly taken, rightly skipped, rightly weighed, and did late ones extend the vote?"""
 
-import re
 from itertools import pairwise
 
 from governance.ballot_box import CastBallot, powers_of
@@ -34,11 +33,9 @@ from governance.vote_errors import (
 from governance.witness.asked import refusal_of, should_have_refused
 from governance.witness.compare import differs, must
 from governance.witness.finding import Finding
+from governance.witness.no_text import shortest
 
 SOURCE = "governance.md, Ballots"
-
-NO_TEXT = re.compile(r"\\x[0-9a-f]{2}")
-"""How a byte of a reason reads that is no text; whoever typed these four characters is given the benefit."""
 
 REFUSALS: dict[str, type[RuleBroken]] = {
     "0xc631d698": VotingNotOpen,
@@ -58,7 +55,7 @@ def examine_ballot(consortium: Consortium, fact: VoteCast | VoteCastWithParams) 
     if proposal is None:
         return must(fact.at, "proposal", False, "A ballot on a proposal that was never made.")
     register, power, now = consortium.register, consortium.power, fact.at.time
-    reason = NO_TEXT.sub("?", fact.reason)
+    reason = shortest(fact.reason)
     refusal = refusal_of(check_ballot, proposal, register, power, fact.voter, fact.support, reason, now)
     return [
         *should_have_refused(fact.at, SOURCE, refusal),

@@ -22,6 +22,7 @@ from governance.proposals import Proposal
 from governance.witness.asked import refusal_of, should_have_refused
 from governance.witness.compare import differs, must
 from governance.witness.finding import Finding
+from governance.witness.no_text import is_certain
 
 SOURCE = "governance.md, Life of a proposal"
 LONGEST_GUARDIAN_TERM = 366 * 86_400
@@ -36,7 +37,7 @@ def examine_proposal(consortium: Consortium, fact: ProposalCreated) -> list[Find
     refusals = (
         refusal_of(check_calls, fact.targets, fact.values, fact.calldatas),
         refusal_of(check_proposer, register, power, proposer, fact.description, now),
-        refusal_of(check_not_live, book, power, content, now),
+        refusal_of(check_not_live, book, power, content, now) if is_certain(fact.description) else None,
         refusal_of(check_live_limit, book, power, proposer, now),
     )
     return [found for refusal in refusals for found in should_have_refused(fact.at, SOURCE, refusal)]

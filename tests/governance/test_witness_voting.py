@@ -147,6 +147,14 @@ def test_the_same_content_live_twice_is_found_and_a_defeated_one_may_come_again(
     assert record.rules_found() == {"SameContentLive"}
 
 
+def test_two_descriptions_that_only_read_alike_are_no_finding() -> None:
+    """One has a byte that is no text, the other the four characters that it reads as."""
+    record = consortium_of(5)
+    for _ in range(2):
+        record.propose(A, title=b"Again \xff".decode("utf-8", errors="backslashreplace"))
+    assert record.rules_found() == set()
+
+
 def test_a_proposal_meant_for_another_proposer_is_found() -> None:
     """Nobody puts a named proposal first."""
     record = consortium_of(3)
