@@ -6,6 +6,7 @@ A restricted function that has no role set belongs to ADMIN, and ADMIN is the ti
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from governance.checkpoints import Checkpoints
 from governance.facts.roles import (
     AccessFact,
     RoleAdminChanged,
@@ -51,6 +52,7 @@ class Roles:
         self.labels: dict[int, str] = dict(ROLE_NAMES)
         self.closed: set[str] = set()
         self._holders: dict[int, dict[str, int]] = {}
+        self._delays: dict[tuple[int, str], Checkpoints[int]] = {}
         self._functions: dict[tuple[str, str], int] = {}
         self._admins: dict[int, int] = {}
         self._guardians: dict[int, int] = {}
@@ -62,6 +64,7 @@ class Roles:
                 self._grant(fact)
             case RoleRevoked():
                 self._holders.get(fact.role_id, {}).pop(fact.account, None)
+                self._delays.pop((fact.role_id, fact.account), None)
             case TargetFunctionRoleUpdated():
                 self._functions[(fact.target, fact.selector)] = fact.role_id
             case RoleLabel():
@@ -79,6 +82,11 @@ class Roles:
         """Whether an account holds a role at the second `now` (a grant may start later)."""
         since = self._holders.get(role_id, {}).get(account)
         return role_id == PUBLIC or (since is not None and since <= now)
+
+    def delay_of(self, role_id: int, account: str, now: int) -> int:
+        """Seconds that a holder of a role has to announce its calls before, at the second `now`."""
+        delays = self._delays.get((role_id, account))
+        return 0 if delays is None else delays.at(now)
 
     def holders_of(self, role_id: int) -> tuple[str, ...]:
         """Every account that was given a role and not relieved of it, in rising order."""
@@ -116,7 +124,14 @@ class Roles:
         return {role: self.holders_of(role) for role in sorted(self._holders) if self._holders[role]}
 
     def _grant(self, fact: RoleGranted) -> None:
-        """A grant that only changes the delay keeps since when the role is held."""
-        holders = self._holders.setdefault(fact.role_id, {})
+        """A grant that only changes the delay keeps since when the role is held; the other delay holds from
+        `since` on, which is later when it is a shorter one.
+        """
+        holders, key = self._holders.setdefault(fact.role_id, {}), (fact.role_id, fact.account)
         if fact.new_member or fact.account not in holders:
             holders[fact.account] = fact.since
+            self._delays[key] = Checkpoints(fact.delay)
+        else:
+            delays = Checkpoints(self.delay_of(*key, fact.at.time))
+            delays.push(fact.since, fact.delay)
+            self._delays[key] = delays

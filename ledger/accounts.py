@@ -11,7 +11,7 @@ from ledger.schema import sessions, siwe_nonces
 from ledger.store import Store
 
 NONCE_SECONDS: Final = 300
-"""How long a sign-in nonce may be used."""
+"""How long a sign-in nonce may be used, unless an installation says otherwise."""
 
 NONCE_BYTES: Final = 16
 TOKEN_BYTES: Final = 32
@@ -36,12 +36,12 @@ class Accounts:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def new_nonce(self, now: int) -> str:
-        """A fresh nonce of 32 letters and digits; expired ones are forgotten on the way."""
+    def new_nonce(self, now: int, seconds: int = NONCE_SECONDS) -> str:
+        """A fresh nonce of 32 letters and digits, good for so long; expired ones are forgotten on the way."""
         nonce = secrets.token_hex(NONCE_BYTES)
         with self._store.transaction("accounts.nonce") as connection:
             connection.execute(delete(siwe_nonces).where(siwe_nonces.c.expires_at <= now))
-            connection.execute(insert(siwe_nonces).values(nonce=nonce, expires_at=now + NONCE_SECONDS))
+            connection.execute(insert(siwe_nonces).values(nonce=nonce, expires_at=now + seconds))
         return nonce
 
     def use_nonce(self, nonce: str, now: int) -> None:

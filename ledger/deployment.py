@@ -55,8 +55,8 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """One consortium on one chain. Addresses and hashes are lower-case; `block` is the first block with its
-    contracts.
+    """One consortium on one chain. Addresses and hashes are lower-case; `block` is the last one before
+    anything of it was sent: everything that it ever said comes later.
 
     `code_hashes` are keccak-256 of the code at each address when it was deployed; `libraries` are linked
     code that holds no state and is no contract of the consortium.

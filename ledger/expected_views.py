@@ -103,6 +103,9 @@ def _round(record: RoundRecord, now: int) -> Iterator[Expected]:
         who = {**which, "member": seat.member}
         yield Expected("deposit", rounds, "depositOf", who, seat.deposit)
         yield Expected("nonce", rounds, "nonceOf", who, seat.nonce)
+    for member in record.left:
+        who = {**which, "member": member}
+        yield Expected("nonce", rounds, "nonceOf", who, record.seat_of(member).nonce)
     for number in range(len(record.items)):
         item = {**which, "item": number}
         yield Expected("received", rounds, "receivedOf", item, record.received[number])
@@ -121,11 +124,11 @@ def _credits(consortium: Consortium, deployment: Deployment) -> Iterator[Expecte
 
 
 def _creditors(consortium: Consortium, treasury: str) -> set[tuple[str, str]]:
-    """Everybody who may have a credit in a token: participants, suppliers, the treasury."""
+    """Everybody who may have a credit in a token: participants, who left, suppliers, the treasury."""
     found: set[tuple[str, str]] = set()
     for record in consortium.rounds.records.values():
         token = record.terms.token
-        accounts = (*record.participants, record.terms.supplier, treasury)
+        accounts = (*record.participants, *record.left, record.terms.supplier, treasury)
         found.update((token, account) for account in accounts)
     return found
 
@@ -145,8 +148,8 @@ def _roles(consortium: Consortium, now: int) -> Iterator[Expected]:
     manager, roles = "AccessManager", consortium.roles
     for role, holders in roles.role_holders().items():
         for holder in holders:
-            held = roles.has_role(role, holder, now)
-            yield Expected("role", manager, "hasRole", {"roleId": role, "account": holder}, (held, 0))
+            answer = (roles.has_role(role, holder, now), roles.delay_of(role, holder, now))
+            yield Expected("role", manager, "hasRole", {"roleId": role, "account": holder}, answer)
     for line in roles.matrix():
         function = {"target": line.target, "selector": line.selector}
         yield Expected("role of a function", manager, "getTargetFunctionRole", function, line.role_id)

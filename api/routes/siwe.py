@@ -51,10 +51,10 @@ class SessionOpened(Outgoing):
 
 @router.post("/siwe/nonce", summary="A nonce for a sign-in message", responses=errors("DiskFull"))
 def give_nonce(house: House, request: Request) -> NonceGiven:
-    """The nonce works once, within five minutes."""
+    """The nonce works once, until `expires_at`."""
     now, settings, site = house.wall(), house.settings, _site(house, request)
     return NonceGiven(
-        nonce=house.accounts.new_nonce(now),
+        nonce=house.accounts.new_nonce(now, settings.sign_in_seconds),
         domain=site.domain,
         uri=site.origin,
         chain_id=house.deployment.chain_id,

@@ -278,7 +278,7 @@ class BrokenAccounts(Accounts):
     def __init__(self, failure: Exception) -> None:
         self._failure = failure
 
-    def new_nonce(self, now: int) -> str:
+    def new_nonce(self, now: int, seconds: int) -> str:
         raise self._failure
 
 

@@ -141,6 +141,21 @@ def test_roles_are_held_from_a_time_and_until_revoked() -> None:
     assert roles.role_holders() == {}
 
 
+def test_a_holder_announces_its_calls_as_long_before_as_it_was_granted() -> None:
+    """A longer delay holds at once, a shorter one when the difference has passed; a new grant begins anew."""
+    record = consortium_of(1)
+    now, roles = record.now, record.consortium.roles
+    grant = {"role_id": COORDINATOR, "account": B}
+    record.tell(RoleGranted, **grant, delay=50, since=now + 5, new_member=True)
+    assert roles.delay_of(COORDINATOR, B, now) == 50
+    record.tell(RoleGranted, **grant, delay=80, since=now, new_member=False)
+    assert roles.delay_of(COORDINATOR, B, now) == 80
+    record.tell(RoleGranted, **grant, delay=20, since=now + 60, new_member=False)
+    assert [roles.delay_of(COORDINATOR, B, now + later) for later in (59, 60)] == [80, 20]
+    record.tell(RoleRevoked, **grant)
+    assert roles.delay_of(COORDINATOR, B, now + 60) == 0
+
+
 def test_the_permission_matrix_names_functions_roles_and_holders() -> None:
     """A function without a role belongs to ADMIN."""
     record = consortium_of(1)
