@@ -2,11 +2,13 @@
 
 `make test` takes the profile `fast`, `make check-twins` the profile `deep`; pytest by itself is between. A
 property that needs more or fewer than others says so for the usual profile, and the profile scales it.
+`make mutate` takes `mutants`: as many examples as `fast`, and a counterexample is not made smaller, because
+nobody reads the thousands that it finds.
 """
 
 import pytest
 from _pytest.mark import ParameterSet
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 USUAL = 100
 """Examples of a property that says nothing, without a profile."""
@@ -17,6 +19,9 @@ def register_profiles() -> None:
     """Makes the profiles known. None has a deadline: a slow machine is not a wrong rule."""
     for name, examples_ in PROFILES.items():
         settings.register_profile(name, max_examples=examples_, deadline=None, print_blob=True)
+    settings.register_profile(
+        "mutants", settings.get_profile("fast"), database=None, phases=(Phase.explicit, Phase.generate)
+    )
     settings.load_profile("usual")
 
 

@@ -30,6 +30,16 @@ contract PacksTest is Test {
         assertEq(Packs.ordered(5, 5, 1, 10), 10);
         assertEq(Packs.ordered(5, 9, 4, 12), 12);
         assertEq(Packs.ordered(13, 0, 4, 12), 12, "above the minimum packs decide");
+        assertEq(Packs.ordered(13, 3, 4, 12), 16, "and tolerances fill the last one");
+        assertEq(Packs.ordered(5, 6, 4, 10), 8, "11 units reach the minimum, but not the 12 of whole packs");
+        assertEq(Packs.ordered(10, 4, 4, 10), 12, "a quantity at the minimum goes by packs");
+    }
+
+    function test_units_are_rounded_up_to_whole_packs() external pure {
+        assertEq(Packs.roundUp(0, 4), 0);
+        assertEq(Packs.roundUp(1, 4), 4);
+        assertEq(Packs.roundUp(8, 4), 8);
+        assertEq(Packs.roundUp(9, 4), 12);
     }
 
     /// @notice Whole packs, never more than tolerated, never a pack more than asked for, never short of the minimum.

@@ -56,6 +56,32 @@ contract PricingTest is Test {
         assertEq(units, 96, "a pack more than tolerated");
     }
 
+    function test_the_best_cost_is_that_of_a_tier_start_where_that_is_less() external pure {
+        Pricing.Table memory table = _table(ALL_UNITS);
+        assertEq(table.bestCost(0), 0);
+        assertEq(table.bestCost(8), 15_60);
+        assertEq(table.bestCost(9), 17_55, "10 cost 17.60");
+        assertEq(table.bestCost(88), 154_88);
+        assertEq(table.bestCost(89), 156_00, "a hundred cost less than 89");
+        assertEq(table.bestCost(150), 234_00);
+        assertEq(_table(INCREMENTAL).bestCost(99), 17_55 + 90 * 1_76, "more units never cost less");
+    }
+
+    function test_nothing_is_bought_where_nothing_is_ordered() external pure {
+        (uint256 units, uint256 spent) = _table(ALL_UNITS).buyUp(1, 0, 100);
+        assertEq(units, 0);
+        assertEq(spent, 0);
+    }
+
+    function test_of_two_equal_costs_the_smaller_purchase_is_made() external pure {
+        IProcurementRounds.Tier[] memory tiers = new IProcurementRounds.Tier[](2);
+        tiers[0] = IProcurementRounds.Tier(1, 2_00);
+        tiers[1] = IProcurementRounds.Tier(10, 1_80);
+        (uint256 units, uint256 spent) = Pricing.table(ALL_UNITS, tiers).buyUp(1, 9, 10);
+        assertEq(units, 9, "9 and 10 cost 18.00");
+        assertEq(spent, 18_00);
+    }
+
     function test_what_arrived_is_billed_at_the_bound_price() external pure {
         assertEq(Pricing.bill(ALL_UNITS, 100, 156_00, 100), 156_00);
         assertEq(Pricing.bill(ALL_UNITS, 100, 156_00, 60), 93_60, "a short delivery does not lose the tier");

@@ -83,6 +83,35 @@ contract TalliesTest is Test {
         assertEq(HeadCount.unwrap(left), HeadCount.unwrap(Tallies.headsOf(second, false, two)));
     }
 
+    function test_a_delegates_ballot_is_no_voter_more_and_marks_the_count_for_good() external pure {
+        HeadCount none;
+        for (uint8 support = 0; support < 3; ++support) {
+            HeadCount one = Tallies.headsByDelegate(support, true, 7);
+            assertEq(one.heads(support), 7);
+            assertEq(one.voters(support), 0);
+            assertEq(one.objections(), 7);
+            HeadCount marked = none.replace(none, one).withProxies();
+            assertTrue(marked.hasProxies());
+            assertFalse(one.hasProxies());
+            assertTrue(marked.replace(one, none).hasProxies(), "never taken back");
+            assertFalse(marked.isEmpty());
+        }
+        assertTrue(none.isEmpty());
+        assertTrue(Tallies.headsOf(2, false, type(uint16).max).withProxies().objections() == 0);
+    }
+
+    function testFuzz_a_token_count_holds_every_lane_apart(uint8 first, uint8 second, uint80 one, uint80 two) external pure {
+        (first, second) = (first % 3, second % 3);
+        (one, two) = (one / 2, two / 2);
+        TokenCount none;
+        TokenCount count = none.replace(none, Tallies.tokensOf(first, one)).replace(none, Tallies.tokensOf(second, two));
+        for (uint8 support = 0; support < 3; ++support) {
+            assertEq(count.tokens(support), (support == first ? one : 0) + uint256(support == second ? two : 0));
+        }
+        TokenCount left = count.replace(Tallies.tokensOf(first, one), none);
+        assertEq(TokenCount.unwrap(left), TokenCount.unwrap(Tallies.tokensOf(second, two)));
+    }
+
     // ------------------------------------------------------------------ heads
 
     function test_a_single_vote_passes_nothing_among_five() external pure {
@@ -130,6 +159,12 @@ contract TalliesTest is Test {
         assertFalse(_quorum(FINANCIAL, _heads(0, 2, 0), _raw(0, 900, 0), 5, 1_000));
         assertFalse(_quorum(FINANCIAL, _heads(3, 0, 0), _raw(900, 0, 0), 5, 1_000));
         assertTrue(_quorum(FINANCIAL, _heads(0, 2, 0), _raw(0, 200, 0), 2, 1_000));
+    }
+
+    function test_more_tokens_than_the_quorum_are_a_quorum() external pure {
+        assertTrue(_quorum(FINANCIAL, _heads(0, 3, 0), _raw(0, 500, 100), 5, 1_000));
+        assertTrue(_quorum(CONSTITUTIONAL, _heads(0, 5, 0), _raw(400, 500, 100), 5, 1_000));
+        assertTrue(_quorum(ORDINARY, _heads(0, 5, 0), 5));
     }
 
     function test_a_token_vote_needs_more_for_than_against_and_three_heads_for() external pure {

@@ -55,6 +55,26 @@ contract WebsterTest is Test {
         assertEq(place, 1, "6/11 was served before 6/7");
     }
 
+    function test_nobody_is_capped_below_the_largest_total() external pure {
+        uint256 much = type(uint128).max;
+        Webster.Parties memory parties = Webster.uncapped(_of(1, 0, 0), _keys(3));
+        (, uint256 place) = Webster.check(parties, _of(much, 0, 0), much);
+        assertEq(place, RIGHT);
+        (, place) = Webster.check(parties, _of(much + 1, 0, 0), much + 1);
+        assertEq(place, 0, "above every cap");
+    }
+
+    function test_a_share_below_its_floor_or_above_its_cap_is_told() external pure {
+        assertEq(_place(_of(2, 2, 2), _of(0, 0, 0), _of(2, 3, 1), 6), 1, "above its cap");
+        Webster.Parties memory parties = Webster.Parties(_of(1, 1, 1), _of(1, 2, 1), _of(9, 9, 9), _keys(3));
+        (uint256 sum, uint256 place) = Webster.check(parties, _of(2, 1, 2), 5);
+        assertEq(sum, 2, "what was handed out before");
+        assertEq(place, 1, "below its floor");
+        (sum, place) = Webster.check(parties, _of(2, 2, 1), 5);
+        assertEq(sum, 5);
+        assertEq(place, RIGHT);
+    }
+
     function test_without_weight_there_is_no_share() external pure {
         Webster.Parties memory parties = Webster.uncapped(_of(5, 0, 5), _keys(3));
         (, uint256 place) = Webster.check(parties, _of(4, 1, 5), 10);

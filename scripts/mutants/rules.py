@@ -1,0 +1,155 @@
+"""mutmut on governance/: which mutants there are, which of them are tried, what became of them."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Collection
+from difflib import unified_diff
+from pathlib import Path
+from textwrap import dedent
+
+from scripts.mutants.sample import drawn
+from scripts.mutants.score import Score, Verdict
+
+ROOT = Path(__file__).parents[2]
+MUTANTS = ROOT / "mutants"
+MUTMUT = ROOT / ".venv-mutants" / "bin" / "mutmut"
+LOG = MUTANTS / "last-run.log"
+ONE = "governance.caps.*__mutmut_1"
+"""A few for a first run, which writes all mutants down and learns which tests reach which function."""
+
+VERDICTS: dict[int | None, Verdict] = {
+    0: "survived", 1: "killed", 3: "killed", 5: "without a test", 33: "without a test",
+    -24: "timed out", 24: "timed out", 36: "timed out", 152: "timed out", 255: "timed out",
+}  # fmt: skip
+"""mutmut's exit codes. Any other, a crash of the interpreter included, counts as survived."""
+
+
+class MutmutFailed(Exception):
+    """Raised when mutmut itself ends with an error, for example because a test fails without any mutant."""
+
+
+COUNTS_AND_MONEY = (
+    "allocation", "arithmetic", "balances", "binding", "caps", "charges", "claims", "credits", "deposits",
+    "early_close", "no_harm", "outcome", "packs", "power", "price", "quorum", "settlement", "support",
+    "tally", "webster",
+)  # fmt: skip
+"""Modules that count votes and move money."""
+
+
+def run(size: int, seed: int, children: int, only: Collection[str] = ()) -> Score:
+    """Tries `size` mutants, all if 0, of these modules, all if none is named; shows each that nobody noticed.
+
+    What was killed before is not tried again; everything else is, so a run that was stopped goes on.
+    """
+    if not _is_current():
+        _mutmut(children, [ONE])
+    before = known()
+    names = [
+        (f"governance.{module_of(name)}", name) for name in before if not only or module_of(name) in only
+    ]
+    words = 0
+    chosen: list[str] = []
+    for name in drawn(names, seed):
+        if size and len(chosen) == size:
+            break
+        if is_about_words(name):
+            words += 1
+        else:
+            chosen.append(name)
+    left = [name for name in chosen if VERDICTS.get(before[name]) != "killed"]
+    print(
+        f"governance/: {len(names)} mutants, {len(chosen)} drawn with seed {seed}, {len(left)} to try",
+        flush=True,
+    )
+    if left:
+        _mutmut(children, left)
+    codes = known()
+    what = f"governance: {', '.join(sorted(only))}" if only else "governance/"
+    score = Score(what, {name: VERDICTS.get(codes[name], "survived") for name in chosen})
+    for name in score.unnoticed:
+        print(f"\n{score.verdicts[name]}: {difference(name)}")
+    score.notes.append(f"{words} more that change nothing but the words of a sentence are left out")
+    return score
+
+
+def module_of(name: str) -> str:
+    """The module of a mutant, below governance: "price", "witness.ballots"."""
+    return re.sub(r"\.x[_ǁ].*", "", name).removeprefix("governance.")
+
+
+def known() -> dict[str, int | None]:
+    """mutmut's exit code of every mutant; None when it was not tried."""
+    return {
+        name: code
+        for file in sorted((MUTANTS / "governance").rglob("*.meta"))
+        for name, code in json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"].items()
+    }
+
+
+def difference(name: str) -> str:
+    """What the mutant changes, as a diff."""
+    before, after = (text.splitlines() for text in _texts(name))
+    changed = [
+        line
+        for line in unified_diff(before, after, lineterm="", n=0)
+        if not line.startswith(("---", "+++", "@@"))
+    ]
+    return "\n".join([name, *changed])
+
+
+def is_about_words(name: str) -> bool:
+    """Whether mutant and original are one function but for sentences: texts with a space in them."""
+    original, mutant = _texts(name)
+    return _without_sentences(original) == _without_sentences(mutant)
+
+
+def _texts(name: str) -> tuple[str, str]:
+    """The function as it is and as the mutant has it, from what mutmut generated, under one name."""
+    module, function = re.fullmatch(r"(.+?)\.(x[_ǁ].+)__mutmut_\d+", name).groups()  # type: ignore[union-attr]
+    file = MUTANTS / (module.replace(".", "/") + ".py")
+    if not file.exists():
+        file = MUTANTS / module.replace(".", "/") / "__init__.py"
+    spans = json.loads(Path(f"{file}.spans").read_text(encoding="utf-8"))["spans"]
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    number = name.rpartition("__mutmut_")[2]
+    original, mutant = (
+        dedent("".join(lines[first - 1 : last])).replace(f"__mutmut_{version}", "", 1)
+        for version in ("orig", number)
+        for first, last in [spans[f"{function}__mutmut_{version}"]]
+    )
+    return original, mutant
+
+
+def _without_sentences(text: str) -> str:
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            node.value = ""
+    return ast.dump(tree)
+
+
+def _is_current() -> bool:
+    """Whether mutants/ was made from the sources as they are."""
+    if not (MUTANTS / "mutmut-stats.json").exists():
+        return False
+    made = (MUTANTS / "mutmut-stats.json").stat().st_mtime
+    inputs = [ROOT / "pyproject.toml", *(ROOT / "governance").rglob("*.py")]
+    return all(file.stat().st_mtime < made for file in inputs)
+
+
+def _mutmut(children: int, names: list[str]) -> None:
+    """Runs mutmut; its progress is shown to a person and kept for everybody else. Raises `MutmutFailed`."""
+    MUTANTS.mkdir(exist_ok=True)
+    command = [str(MUTMUT), "run", "--max-children", str(children), *names]
+    if sys.stdout.isatty():
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        told = ""
+    else:
+        with LOG.open("w", encoding="utf-8") as log:
+            code = subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=False).returncode
+        told = LOG.read_text(encoding="utf-8").replace("\r", "\n")[-3000:]
+    if code != 0:
+        raise MutmutFailed(f"mutmut ended with {code}\n{told}")
