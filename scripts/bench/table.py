@@ -17,8 +17,8 @@ results are compared row for row; where they differ the row is void.
 """
 
 ELSEWHERE = (
-    ("gas of voting, one by one and in batches of a hundred", "`snapshots/Voting.json`", "`make test`"),
-    ("gas of committing and binding", "`snapshots/Rounds.json`", "`make test`"),
+    ("gas of voting, one by one and in batches of a hundred", "`snapshots/Voting.json`", "`make snapshots`"),
+    ("gas of committing and binding", "`snapshots/Rounds.json`", "`make snapshots`"),
     ("size of each contract, of 24,576 bytes", "`code_size` in `ledger/artifacts/*.json`", "`make compile`"),
 )
 """Numbers that others write: what, where, how."""
