@@ -10,7 +10,7 @@ PYTHON_ := $(BIN)/python
 FORGE = $(firstword $(wildcard node_modules/.bin/forge) forge)
 # `make test ARGS="-k ballot"`, `make up ARGS="--port 8080"`
 ARGS ?=
-# `make chaos SEEDS=200`: so many schedules; `SEEDS=7,19`: these
+# `make chaos SEEDS=200`: so many schedules, with stops of a whole minute; `SEEDS=7,19`: these
 export SEEDS ?=
 # `make mutate SAMPLE=400 SEED=7`: so many mutants, those of this seed; 0 is all of them, for hours
 SAMPLE ?= 0

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from scripts.chaos.coverage import Coverage
 from scripts.chaos.database import Database, PostgresDatabase, SqliteFile
 from scripts.chaos.figures import figures, lines
 from scripts.chaos.founding import found
@@ -42,11 +43,13 @@ def main(arguments: Sequence[str]) -> int:
 def run(asked: Options, made: Databases) -> list[Outcome]:
     """Plays all schedules, a few at once."""
     folder = Path(tempfile.mkdtemp(prefix="guildhall-chaos-"))
-    zygote = Zygote()
+    zygote, coverage = Zygote(), Coverage()
     try:
         founded = found(folder)
         with ThreadPoolExecutor(asked.jobs) as pool:
-            playing = [pool.submit(play, plan, founded, made, zygote, asked.minute) for plan in asked.plans]
+            playing = [
+                pool.submit(play, plan, founded, made, zygote, asked.minute, coverage) for plan in asked.plans
+            ]
             return [_told(future.result(), asked) for future in playing]
     finally:
         zygote.close()
@@ -72,16 +75,16 @@ def _told(outcome: Outcome, asked: Options) -> Outcome:
     faults = ", ".join(outcome.struck.faults)
     out = sys.stderr
     print(
-        f"seed {outcome.seed}: {words}; {outcome.promises} handed in, recovered in {outcome.recovery:.1f} s; "
-        f"{faults}",
+        f"seed {outcome.seed}: {words}; {outcome.promises} handed in, recovered in {outcome.recovery:.1f} s "
+        f"of {outcome.seconds:.1f} s; {faults}",
         file=out,
         flush=True,
     )
     if not outcome.held:
         for sentence in outcome.verdict.broken[:8]:
             print(f"  {sentence}", file=out)
-        extra = f' ARGS="--database {asked.database}"' if asked.database != "sqlite" else ""
-        print(f"  play it again: make chaos SEEDS={outcome.seed},{extra}", file=out)
+        words = f"--database {asked.database} --points {','.join(outcome.armed)}"
+        print(f'  play it again: make chaos SEEDS={outcome.seed}, ARGS="{words}"', file=out)
         print(f"  its directory: {outcome.folder}", file=out, flush=True)
     return outcome
 

@@ -14,27 +14,18 @@ from ledger.audit import verify
 from ledger.chain import Chain, int_of
 from ledger.crypto import address_of
 from ledger.errors import ChainFailure
-from ledger.failpoints import POINTS
 from ledger.fees import current_fees
 from ledger.transactions import Fees, Transaction, sign_transaction
 from scripts.chaos.cast import RELAYER
 from scripts.chaos.database import PostgresDatabase, SqliteFile
 from scripts.chaos.mischief import LIES, all_kinds
-from scripts.chaos.reorgs import DEEPEST, MODES, reorganise
+from scripts.chaos.reorgs import DEEP, DEEPEST, MODES, reorganise
 from scripts.chaos.stage import Stage
 
 Fault = Callable[[Stage], None]
 
-SERVED: Final = tuple(
-    point
-    for point in POINTS
-    if point.startswith(("journal.", "index.", "broadcast:", "store."))
-    and not point.startswith("journal.release")
-)
-"""Fail-points that a serving installation passes while members vote and commit."""
-
 POINTS_AT_ONCE: Final = 5
-POINT_SECONDS: Final = 2.5
+POINT_SECONDS: Final = 2.0
 HOUR: Final = 3_600
 TAKEOVER_SECONDS: Final = 11.5
 """A little more than a lease lasts."""
@@ -49,27 +40,26 @@ def kill_at_random(stage: Stage) -> None:
 
 
 def kill_at_fail_points(stage: Stage) -> None:
-    """SIGKILL exactly before or after a commit or a broadcast; which ones follows from the seed."""
-    for point in points_of(stage.seed):
-        nth = stage.random.choice(("", "@2", "@3"))
+    """SIGKILL exactly before or after a commit or a broadcast: where the run was killed least so far."""
+    for _ in range(POINTS_AT_ONCE):
+        point = stage.arms.for_a_fault()
+        if point is None:
+            break
+        nth = stage.random.choice(("", "", "@2"))
         starts = stage.crew.first.starts + 1
         stage.crew.start_again(stage.crew.first, point + nth)
         stage.crew.first.await_ready()
         until = time.monotonic() + POINT_SECONDS
         if point.startswith(("journal.replace", "journal.fill")):
             make_stuck(stage)
+        if point.startswith("journal.release"):
+            stage.crew.first.stop()
         if point.startswith("index.undo"):
             reorganise(stage.node.chain(), 2, "moved", stage.random)
         while stage.crew.first.starts == starts and time.monotonic() < until:
             time.sleep(0.05)
     stage.crew.start_again(stage.crew.first)
     stage.crew.first.await_ready()
-
-
-def points_of(seed: int) -> list[str]:
-    """The fail-points of a seed: neighbouring seeds take the next ones, so that many seeds take all."""
-    first = seed * POINTS_AT_ONCE % len(SERVED)
-    return [SERVED[(first + step) % len(SERVED)] for step in range(POINTS_AT_ONCE)]
 
 
 def freeze_and_take_over(stage: Stage) -> None:
@@ -138,9 +128,8 @@ def reorganisation(stage: Stage) -> None:
     """Blocks are replaced, at a depth of 1 to 64, one to three times."""
     for _ in range(stage.random.randint(1, 3)):
         stage.work(stage.random.uniform(0.1, 0.6))
-        depth = stage.random.choice(
-            (1, 2, stage.random.randint(3, 20), stage.random.randint(21, DEEPEST), DEEPEST)
-        )
+        ranges = ((1, 1), (2, 2), (3, 20), (21, DEEP - 1), (DEEP, DEEPEST), (DEEPEST, DEEPEST))
+        depth = stage.random.randint(*stage.random.choice(ranges))
         if reorganise(stage.node.chain(), depth, stage.random.choice(MODES), stage.random):
             stage.struck.depths.append(depth)
 
@@ -299,4 +288,4 @@ FAMILIES: Final[tuple[tuple[Fault, ...], ...]] = (
 
 ALL: Final[tuple[Fault, ...]] = tuple(fault for family in FAMILIES for fault in family)
 
-__all__ = ["ALL", "FAMILIES", "SERVED", "Fault", "points_of"]
+__all__ = ["ALL", "FAMILIES", "Fault"]

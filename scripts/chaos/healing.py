@@ -23,6 +23,7 @@ class Recovery:
 def heal(stage: Stage) -> Recovery:
     """Stops the people and the faults, and waits."""
     stage.people.stop()
+    stage.crew.lay_down_arms()
     stage.proxy.misbehave(None)
     stage.proxy.to(stage.node.url)
     stage.node.set_mining(True)

@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -44,7 +44,9 @@ def options(arguments: Sequence[str]) -> Options:
     )
     parser.add_argument("--kept", action="store_true", help="only the seeds that failed once")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--jobs", type=int, default=2, help="schedules played at once")
+    parser.add_argument("--jobs", type=int, default=3, help="schedules played at once")
+    parser.add_argument("--minute", type=float, help="seconds that a process stands still; 60 in long runs")
+    parser.add_argument("--points", help="fail-points of the schedule that is played again, in their order")
     parser.add_argument("--json", action="store_true", help="the figures as JSON on standard output")
     parser.add_argument("--list-fail-points", action="store_true")
     given = parser.parse_args(arguments)
@@ -52,7 +54,10 @@ def options(arguments: Sequence[str]) -> Options:
         print("\n".join(POINTS))
         raise SystemExit(0)
     plans = kept() if given.kept else tuple(map(Plan.of, seeds_of(given.seeds)))
-    minute = LONG_MINUTE if len(plans) >= LONG_RUN else SHORT_MINUTE
+    if given.points is not None:
+        plans = tuple(replace(plan, points=tuple(given.points.split(","))) for plan in plans)
+    usual = LONG_MINUTE if len(plans) >= LONG_RUN else SHORT_MINUTE
+    minute = usual if given.minute is None else given.minute
     return Options(plans, given.database, given.jobs, given.json, minute)
 
 

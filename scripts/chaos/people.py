@@ -32,11 +32,9 @@ Urls = Callable[[], Sequence[str]]
 class People:
     """Everybody, each in a thread of its own, until `stop`. `pause` lets them finish what they began."""
 
-    def __init__(self, founded: Founded, urls: Urls, book: Book, seed: int) -> None:
+    def __init__(self, acts: "Sequence[Person]") -> None:
         self._going = threading.Event()
         self._stopped = threading.Event()
-        acts: list[_Person] = [_Member(founded, urls, book, f"{seed} {firm.name}", firm) for firm in FIRMS]
-        acts.append(_Coordinator(founded, urls, book, f"{seed} coordinator"))
         self._people = acts
         self._idle = {person: threading.Event() for person in acts}
         self._threads = [threading.Thread(target=self._run, args=(one,), daemon=True) for one in acts]
@@ -66,7 +64,7 @@ class People:
         for thread in self._threads:
             thread.join()
 
-    def _run(self, person: "_Person") -> None:
+    def _run(self, person: "Person") -> None:
         while not self._stopped.is_set():
             if not self._going.is_set():
                 self._idle[person].set()
@@ -78,7 +76,7 @@ class People:
         person.close()
 
 
-class _Person(ABC):
+class Person(ABC):
     """Somebody with a client, who tries again while there is no answer."""
 
     def __init__(self, founded: Founded, urls: Urls, book: Book, seed: str) -> None:
@@ -87,7 +85,7 @@ class _Person(ABC):
         self.hurry = threading.Event()
         self._urls = urls
         self._book = book
-        self._http = httpx.Client(timeout=ANSWER_SECONDS)
+        self.http = httpx.Client(timeout=ANSWER_SECONDS)
 
     @abstractmethod
     def act(self) -> None:
@@ -95,7 +93,7 @@ class _Person(ABC):
 
     def close(self) -> None:
         """Ends the client."""
-        self._http.close()
+        self.http.close()
 
     def asked(self, path: str, form: dict[str, Any]) -> dict[str, Any] | None:
         """The data of an answer; None when there is none or it is a refusal."""
@@ -103,7 +101,8 @@ class _Person(ABC):
         if answer is None or answer.status_code >= 300:
             self.hurry.wait(RETRY_SECONDS)
             return None
-        data: dict[str, Any] = answer.json()["data"]
+        body: dict[str, Any] = answer.json()
+        data: dict[str, Any] = body.get("data", body)
         return data
 
     def hand_in(self, promise: Promise) -> None:
@@ -122,16 +121,25 @@ class _Person(ABC):
             if self.hurry.wait(RETRY_SECONDS):
                 return
 
-    def _post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> httpx.Response | None:
+    def url(self) -> str:
+        """The usual address, or any."""
         urls = list(self._urls())
-        url = urls[0] if self.random.random() < 0.7 else self.random.choice(urls)
+        return urls[0] if self.random.random() < 0.7 else self.random.choice(urls)
+
+    def _post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> httpx.Response | None:
         try:
-            return self._http.post(url + path, json=body, headers=headers)
+            return self.http.post(self.url() + path, json=body, headers=headers)
         except httpx.HTTPError:
             return None
 
 
-class _Member(_Person):
+def workers(founded: Founded, urls: Urls, book: Book, seed: int) -> list[Person]:
+    """Members and coordinator, each with choices of its own that follow from the seed."""
+    made: list[Person] = [_Member(founded, urls, book, f"{seed} {firm.name}", firm) for firm in FIRMS]
+    return [*made, _Coordinator(founded, urls, book, f"{seed} coordinator")]
+
+
+class _Member(Person):
     """A firm that votes most, delegates and commits sometimes."""
 
     def __init__(self, founded: Founded, urls: Urls, book: Book, seed: str, firm: Firm) -> None:
@@ -170,7 +178,7 @@ class _Member(_Person):
         return {"round_id": self.founded.open_round, "lines": [line]}
 
 
-class _Coordinator(_Person):
+class _Coordinator(Person):
     """It records deliveries, piece by piece, with transactions of its own."""
 
     def act(self) -> None:

@@ -10,6 +10,9 @@ from ledger.errors import ChainFailure
 from ledger.transactions import read_transaction
 
 DEEPEST: Final = 64
+DEEP: Final = 60
+"""From here to the deepest: as deep as the index still looks for a fork block by block."""
+
 MODES: Final = ("dropped", "moved", "reordered", "some-dropped", "mined-twice")
 
 Pair = tuple[str, int]

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ledger.errors import ChainFailure
 from ledger.failpoints import POINTS
+from scripts.chaos.coverage import Arms, Coverage
 from scripts.chaos.database import Database
 from scripts.chaos.faults import ALL, FAMILIES, Fault, old_database, torn_database
 from scripts.chaos.founding import Founded
@@ -38,6 +39,7 @@ class Outcome:
     recovery: float
     seconds: float
     fail_points: frozenset[str]
+    armed: tuple[str, ...]
     folder: Path | None
 
     @property
@@ -54,6 +56,8 @@ class Plan:
 
     seed: int
     faults: tuple[Fault, ...]
+    points: tuple[str, ...] | None = None
+    """Fail-points in their order; None to choose them by what the run has not died at yet."""
 
     @classmethod
     def of(cls, seed: int) -> "Plan":
@@ -64,7 +68,8 @@ class Plan:
     def kept(cls, entry: Mapping[str, Any]) -> "Plan":
         """A schedule that failed once: a seed and its faults by name."""
         by_name = {fault.__name__: fault for fault in ALL}
-        return cls(entry["seed"], tuple(by_name[name] for name in entry["faults"]))
+        faults = tuple(by_name[name] for name in entry["faults"])
+        return cls(entry["seed"], faults, tuple(entry.get("points", ())))
 
 
 def faults_of(seed: int) -> list[Fault]:
@@ -76,13 +81,19 @@ def faults_of(seed: int) -> list[Fault]:
 
 
 def play(
-    plan: Plan, founded: Founded, database: Callable[[Path], Database], zygote: Zygote, minute: float
+    plan: Plan,
+    founded: Founded,
+    database: Callable[[Path], Database],
+    zygote: Zygote,
+    minute: float,
+    coverage: Coverage,
 ) -> Outcome:
     """Plays a schedule and examines what is left; its directory is kept when something broke."""
     seed = plan.seed
     folder = Path(tempfile.mkdtemp(prefix=f"guildhall-chaos-{seed}-"))
     began = time.monotonic()
-    with Stage(founded, folder, database(folder), zygote, seed, minute) as stage:
+    arms = Arms(coverage, plan.points)
+    with Stage(founded, folder, database(folder), zygote, seed, minute, arms) as stage:
         stage.work(0.6)
         for fault in plan.faults:
             stage.struck.faults.append(fault.__name__)
@@ -97,12 +108,15 @@ def play(
         verdict.broken += stage.struck.broken
         said = stage.crew.first.said() + stage.crew.second.said()
     hit = frozenset(point for point in POINTS if f"fail-point {point}\n" in said)
+    coverage.note(hit)
     verdict.broken += _mistakes(said)
     kept = folder if verdict.broken else None
     if kept is None:
         shutil.rmtree(folder, ignore_errors=True)
     seconds = time.monotonic() - began
-    return Outcome(seed, stage.struck, verdict, len(stage.book), recovery.seconds, seconds, hit, kept)
+    return Outcome(
+        seed, stage.struck, verdict, len(stage.book), recovery.seconds, seconds, hit, tuple(arms.chosen), kept
+    )
 
 
 def _mistakes(said: str) -> list[str]:

@@ -13,12 +13,14 @@ from typing import Final, Self
 import httpx
 
 from ledger.anvil import Anvil
+from scripts.chaos.coverage import Arms
 from scripts.chaos.database import Database
 from scripts.chaos.founding import Founded
 from scripts.chaos.node import Node
-from scripts.chaos.people import People
+from scripts.chaos.people import People, workers
 from scripts.chaos.promises import Book, Promise
 from scripts.chaos.proxy import Proxy
+from scripts.chaos.visitors import Visitor
 from scripts.chaos.workers import Place, Worker, Zygote
 
 LOOK_SECONDS: Final = 0.05
@@ -41,10 +43,11 @@ class Struck:
 
 
 class Crew:
-    """Keeps the processes running, as a service manager does: what died is started again, without fail-point
-    and with the right clock."""
+    """Keeps the processes running, as a service manager does: what died is started again with the right
+    clock, to die at another fail-point as long as there are `arms`."""
 
-    def __init__(self, place: Place, zygote: Zygote) -> None:
+    def __init__(self, place: Place, zygote: Zygote, arms: Arms) -> None:
+        self._arms = arms
         self.first = Worker("one", place, zygote)
         self.second = Worker("two", place, zygote)
         self._wanted = {self.first.name}
@@ -63,7 +66,7 @@ class Crew:
 
     def start(self) -> None:
         """Starts the first process and the watch over all."""
-        self.first.start()
+        self.first.start(self._arms.for_a_start())
         self._thread.start()
 
     def join(self) -> None:
@@ -86,6 +89,16 @@ class Crew:
             worker.kill()
             worker.start(fail_point, clock)
 
+    def lay_down_arms(self) -> None:
+        """No process dies by itself any more; those that were to die are killed now, and started to live."""
+        with self._lock:
+            self._arms.lay_down()
+            for worker in self.running:
+                if worker.armed:
+                    worker.thaw()
+                    worker.kill()
+                    worker.start()
+
     def close(self) -> None:
         """Ends all, gently."""
         self._ended.set()
@@ -99,14 +112,21 @@ class Crew:
             with self._lock:
                 for worker in self.running:
                     if not worker.alive:
-                        worker.start()
+                        worker.start(self._arms.for_a_start())
 
 
 class Stage:
     """One schedule's world; `with Stage(...) as stage`."""
 
     def __init__(
-        self, founded: Founded, folder: Path, database: Database, zygote: Zygote, seed: int, minute: float
+        self,
+        founded: Founded,
+        folder: Path,
+        database: Database,
+        zygote: Zygote,
+        seed: int,
+        minute: float,
+        arms: Arms,
     ) -> None:
         self.founded = founded
         self.folder = folder
@@ -114,14 +134,16 @@ class Stage:
         self.random = random.Random(seed)  # noqa: S311  # seeded on purpose
         self.seed = seed
         self.minute = minute
+        self.arms = arms
         self.struck = Struck()
         self.book = Book()
         self.node = Node(folder / "chain", founded.state)
         self.first_state = founded.state
         self.proxy = Proxy(self.node.url)
         place = Place(self.proxy.url, database.url, founded.deployment_file, founded.keystore, folder)
-        self.crew = Crew(place, zygote)
-        self.people = People(founded, self.crew.urls, self.book, seed)
+        self.crew = Crew(place, zygote, arms)
+        acts = workers(founded, self.crew.urls, self.book, seed)
+        self.people = People([*acts, Visitor(founded, self.crew.urls, self.book, f"{seed} visitor")])
         self._impostors: list[Anvil] = []
 
     def __enter__(self) -> Self:

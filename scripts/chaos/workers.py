@@ -81,6 +81,7 @@ class Worker:
     port: int = field(default_factory=free_port)
     pid: int | None = None
     starts: int = 0
+    armed: bool = False
     _watch: int = -1
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -112,6 +113,7 @@ class Worker:
             self._forget()
             self.pid = self.zygote.start(arguments, environment, self.log, clock)
             self.starts += 1
+            self.armed = fail_point is not None
             with contextlib.suppress(ProcessLookupError):
                 self._watch = os.pidfd_open(self.pid)
 

@@ -3,7 +3,9 @@ them."""
 
 import json
 
-from scripts.chaos.faults import ALL, FAMILIES, SERVED, points_of
+from ledger.failpoints import POINTS
+from scripts.chaos.coverage import EVERYDAY, SERVED, Arms, Coverage
+from scripts.chaos.faults import ALL, FAMILIES
 from scripts.chaos.options import KEPT, kept, seeds_of
 from scripts.chaos.schedule import Plan
 
@@ -21,7 +23,7 @@ def test_a_seed_is_the_same_schedule_every_time() -> None:
         assert Plan.of(seed) == Plan.of(seed)
 
 
-def test_few_seeds_meet_every_family_and_many_every_fail_point() -> None:
+def test_few_seeds_meet_every_family_and_many_every_fault() -> None:
     """The usual run leaves no kind of fault out."""
     first = {Plan.of(seed).faults[0] for seed in range(len(FAMILIES))}
     later = {fault for seed in range(200) for fault in Plan.of(seed).faults}
@@ -29,7 +31,26 @@ def test_few_seeds_meet_every_family_and_many_every_fail_point() -> None:
         set(family) & {fault for seed in range(10) for fault in Plan.of(seed).faults} for family in FAMILIES
     )
     assert first <= later == set(ALL)
-    assert {point for seed in range(len(SERVED)) for point in points_of(seed)} == set(SERVED)
+
+
+def test_a_fail_point_that_was_died_at_least_is_next() -> None:
+    """Those that a schedule tried are put off, those that it died at are put off longer."""
+    coverage = Coverage()
+    first = Arms(coverage, None)
+    assert sorted(str(first.for_a_fault()) for _ in SERVED) == sorted(SERVED)
+    coverage.note(set(SERVED) - {"index.undo:after"})
+    assert Arms(coverage, None).for_a_fault() == "index.undo:after"
+    assert set(EVERYDAY) < set(SERVED) < set(POINTS)
+
+
+def test_a_schedule_that_is_played_again_dies_where_it_died() -> None:
+    """The points that it was given, in their order, and no others."""
+    given = (SERVED[3], f"start={SERVED[1]}", SERVED[5])
+    again = Arms(Coverage(), given)
+    assert [again.for_a_start(), again.for_a_start()] == [SERVED[1], None]
+    assert [again.for_a_fault(), again.for_a_fault(), again.for_a_fault()] == [SERVED[3], SERVED[5], None]
+    assert sorted(again.chosen) == sorted(given)
+    assert all(plan.points is not None for plan in kept())
 
 
 def test_seeds_are_a_number_of_them_or_a_list() -> None:
