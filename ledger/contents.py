@@ -5,6 +5,7 @@ contentHash = keccak256(salt || content), as the chain has it. Erasing takes the
 hash on chain stays and tells nothing.
 """
 
+import contextlib
 import json
 import secrets
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from ledger.crypto import keccak
 from ledger.schema import item_contents, item_keys
@@ -74,10 +76,12 @@ class Contents:
         key = new_key()
         sealed = seal(key, _packed(content), item_id.encode("ascii"))
         with self._store.transaction("contents.put") as connection:
-            if connection.execute(_mine(item_id)).first():
-                raise ContentExists(f"item {item_id} has a content already")
             values = {"item_id": item_id, "owner": owner, "sealed": sealed, "created_at": now}
-            connection.execute(insert(item_contents).values(**values))
+            try:
+                with connection.begin_nested():
+                    connection.execute(insert(item_contents).values(**values))
+            except IntegrityError as failure:
+                raise ContentExists(f"item {item_id} has a content already") from failure
             for reader in dict.fromkeys([owner, *(reader.lower() for reader in readers)]):
                 self._wrap(connection, item_id, reader, key, now)
 
@@ -94,8 +98,9 @@ class Contents:
         item_id, reader = item_id.lower(), reader.lower()
         with self._store.transaction("contents.share") as connection:
             _, owner = self._sealed(connection, item_id)
-            if reader not in _readers(connection, item_id):
-                self._wrap(connection, item_id, reader, self._key(connection, item_id, owner), now)
+            key = self._key(connection, item_id, owner)
+            with contextlib.suppress(IntegrityError), connection.begin_nested():
+                self._wrap(connection, item_id, reader, key, now)
 
     def drop_reader(self, item_id: str, reader: str) -> None:
         """Takes a reader's key away; the owner keeps its own."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ledger.schema import idempotency
 from ledger.store import Store
@@ -52,9 +53,15 @@ class Answers:
                 return Answer(row.status, bytes(row.body))
             if row is not None and row.created_at > now - WORKING_SECONDS:
                 raise StillWorking("the same request is still being worked on")
-            connection.execute(delete(idempotency).where(mine))
+            if row is not None:  # the very one that was left behind, and no newer one
+                left = mine & (idempotency.c.created_at == row.created_at)
+                connection.execute(delete(idempotency).where(left))
             values = {"scope": scope, "key": key, "request_hash": request_hash, "created_at": now}
-            connection.execute(insert(idempotency).values(**values))
+            try:
+                with connection.begin_nested():
+                    connection.execute(insert(idempotency).values(**values))
+            except IntegrityError as failure:  # on a server two may begin together
+                raise StillWorking("a request with this key is still being worked on") from failure
         return None
 
     def finish(self, scope: str, key: str, answer: Answer) -> None:

@@ -9,7 +9,8 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ledger.crypto import keccak
 from ledger.schema import profiles
@@ -66,11 +67,13 @@ class Profiles:
         profile_hash(profile.name, profile.contact, profile.salt)
         member = profile.member.lower()
         row = {"name": profile.name, "contact": profile.contact, "updated_at": profile.updated_at}
+        row["salt"] = bytes.fromhex(profile.salt[2:])
         with self._store.transaction("profiles.put") as connection:
-            connection.execute(delete(profiles).where(profiles.c.member == member))
-            connection.execute(
-                insert(profiles).values(member=member, salt=bytes.fromhex(profile.salt[2:]), **row)
-            )
+            try:
+                with connection.begin_nested():
+                    connection.execute(insert(profiles).values(member=member, **row))
+            except IntegrityError:
+                connection.execute(update(profiles).where(profiles.c.member == member).values(**row))
 
     def get(self, member: str) -> Profile | None:
         """The member's profile; None when it has none, or erased it."""
