@@ -115,7 +115,6 @@ class ProposalBook:
         self._table = table
         self._proposals: dict[int, Proposal] = {}
         self._half_told: dict[int, ProposalCreated | ProposalClassed] = {}
-        self._latest_of_content: dict[str, int] = {}
 
     def apply(self, fact: ProposalFact) -> None:
         """Replays one fact; UnknownFact when it speaks of a proposal that was never made."""
@@ -149,11 +148,6 @@ class ProposalBook:
         """A member's proposals, oldest first."""
         return tuple(one for one in self._proposals.values() if one.created.proposer == proposer)
 
-    def latest_with_content(self, content_hash: str) -> Proposal | None:
-        """The newest proposal that makes the same calls under the same description."""
-        proposal_id = self._latest_of_content.get(content_hash)
-        return None if proposal_id is None else self._proposals[proposal_id]
-
     def is_guardian(self, account: str, now: int) -> bool:
         """Whether an account may cancel queued proposals now."""
         return self.guardian is not None and self.guardian.guardian == account and now <= self.guardian.until
@@ -161,10 +155,6 @@ class ProposalBook:
     def half_told(self, proposal_id: int) -> ProposalCreated | ProposalClassed | None:
         """The first of the two events that tell a proposal, while the second has not come."""
         return self._half_told.get(proposal_id)
-
-    def ballots_cast(self) -> int:
-        """How many ballots were ever cast, replaced ones included."""
-        return sum(len(one.box.history) for one in self._proposals.values())
 
     def _tell(self, fact: ProposalCreated | ProposalClassed) -> None:
         """A proposal is told in two events of one transaction, in either order."""
@@ -181,7 +171,6 @@ class ProposalBook:
         rule = self._table.rule_of(classed.rule_version, classed.class_)
         box = BallotBox(created.vote_start, self._register)
         self._proposals[created.proposal_id] = Proposal(created, classed, rule, box)
-        self._latest_of_content[classed.content_hash] = created.proposal_id
 
     def _happen(self, proposal: Proposal, fact: BallotEvent | LifeEvent) -> None:
         match fact:

@@ -6,7 +6,7 @@ Its facts, filed where the rules look for them. Conclusions are computed elsewhe
 from dataclasses import dataclass, field
 
 from governance.claims import Claim
-from governance.deposits import deposit_kept, line_deposit, wants_units
+from governance.deposits import deposit_kept, wants_units
 from governance.facts.deliveries import (
     DeliveryNoted,
     GoodsReceived,
@@ -149,8 +149,3 @@ class RoundRecord:
         """Items that the recorded releases take from a member."""
         items = {release.item for release in self.releases if release.member == member}
         return frozenset(line.item for line in self.seats[member].signed if items & {line.item, WHOLE_MEMBER})
-
-
-def escrow_of(seat: Seat) -> int:
-    """What the standing lines of a seat can cost at most, without side costs."""
-    return sum(line_deposit(line) for line in seat.lines)

@@ -44,10 +44,18 @@ def examine_owner_act(
     consortium: Consortium,
     fact: ItemRelabelled | ItemReviewed | ItemErased | AccessGranted | AccessRevoked,
 ) -> list[Finding]:
-    """Only with an item that is known and not erased; grants only to Active members."""
+    """Only with an item that is known and not erased, and by an Active owner but for erasing and taking a
+    grant back; grants only to Active members; dates lie ahead.
+    """
     found = _standing(consortium, fact.at, fact.item_id)
+    item = consortium.knowledge.items.get(fact.item_id)
+    if item is not None and not isinstance(fact, ItemErased | AccessRevoked):
+        found += _active(consortium, fact.at, item.owner)
     if isinstance(fact, AccessGranted):
         found += _active(consortium, fact.at, fact.reader)
+    if isinstance(fact, ItemReviewed | AccessGranted):
+        date = fact.review_date if isinstance(fact, ItemReviewed) else fact.until
+        found += must(fact.at, "dates", fact.at.time < date, "A date that lies behind.", date=date)
     return found
 
 

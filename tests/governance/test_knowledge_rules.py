@@ -11,6 +11,8 @@ from governance.facts.knowledge import (
     AccessRevoked,
     DecisionRecorded,
     ItemErased,
+    ItemRelabelled,
+    ItemReviewed,
     NdaSigned,
     RulebookPublished,
 )
@@ -376,6 +378,26 @@ def test_grants_come_and_go_with_findings_for_strangers() -> None:
     assert record.rules_found() == set()
     record.tell(AccessGranted, item_id=item_id, reader=account(9), until=LATER)
     assert record.rules_found() == {"active member"}
+
+
+def test_what_an_owner_may_not_do_any_more_is_found() -> None:
+    """Who is suspended may erase and take back, not open; nobody grants or reviews into the past."""
+    record = consortium_of(3)
+    item_id = record.share(A)
+    record.tell(ItemReviewed, item_id=item_id, review_date=record.now)
+    record.tell(AccessGranted, item_id=item_id, reader=B, until=record.now)
+    assert [found.rule for found in record.findings] == ["dates", "dates"]
+    record = consortium_of(3)
+    item_id = record.share(A)
+    record.suspend(A)
+    record.tell(AccessRevoked, item_id=item_id, reader=B)
+    assert record.findings == []
+    record.tell(ItemRelabelled, item_id=item_id, label=Label.CLEAR)
+    record.tell(ItemReviewed, item_id=item_id, review_date=LATER)
+    record.tell(AccessGranted, item_id=item_id, reader=B, until=LATER)
+    assert [found.rule for found in record.findings] == ["active member"] * 3
+    record.tell(ItemErased, item_id=item_id)
+    assert len(record.findings) == 3
 
 
 def test_a_rulebook_that_cannot_be_read_is_found() -> None:
