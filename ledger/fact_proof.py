@@ -125,7 +125,7 @@ def check_proof(proof: FactProof, deployment: Deployment) -> Fact:
             data,
         )
         return decoder_of(deployment).decode(log, int(header["timestamp"], 16))
-    except (*_BROKEN, KeyError, IndexError, ValueError) as error:
+    except (*_BROKEN, KeyError, IndexError, TypeError, ValueError) as error:
         raise BadProof(f"the proof does not hold: {error}") from error
 
 
