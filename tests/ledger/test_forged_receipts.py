@@ -1,4 +1,4 @@
-"""Receipts that somebody made up, root and all: whatever lies where a log should, the check says no by name."""
+"""Receipts that somebody made up, root and all: whatever lies where a log should is refused by name."""
 
 from typing import Any
 
