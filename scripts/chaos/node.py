@@ -12,6 +12,7 @@ from ledger.anvil import Anvil
 from ledger.chain import Chain, int_of, mapping_of
 from ledger.chain_state import SAVED_FILE, STATE_FILE, dump
 from ledger.durable import write_whole
+from ledger.last_will import LastWill
 
 ROOM_BLOCKS: Final = 70
 """Empty blocks made at each start: deeper than any reorganisation that is tried."""
@@ -22,6 +23,7 @@ class Node:
 
     def __init__(self, folder: Path, state: bytes) -> None:
         self._folder = folder
+        self._will: LastWill | None = None
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(folder / STATE_FILE, state)
         self.restart()
@@ -60,6 +62,7 @@ class Node:
 
     def kill(self) -> None:
         """It is gone without having written anything."""
+        self._revoke_will()
         pid = self._anvil.pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
@@ -70,6 +73,7 @@ class Node:
         """It starts from what it wrote last, and makes room for reorganisations: Anvil can undo only blocks
         that it made in this life."""
         self._anvil = Anvil(self._folder).start()
+        self._will = LastWill(["/bin/sh", "-c", 'kill -9 "$1"', "sh", str(self._anvil.pid)])
         self.mine(ROOM_BLOCKS)
 
     def restart_from(self, state: bytes) -> None:
@@ -80,7 +84,14 @@ class Node:
 
     def stop_gently(self) -> None:
         """It writes its state and ends."""
+        self._revoke_will()
         self._anvil.stop()
+
+    def _revoke_will(self) -> None:
+        """A chain whose state is kept is left to be taken over; nobody takes over that of a killed run."""
+        will, self._will = self._will, None
+        if will is not None:
+            will.revoke()
 
     def set_mining(self, mining: bool) -> None:
         """Whether a transaction is mined when it comes."""

@@ -6,13 +6,14 @@ seconds its clock is wrong. The answer is its process id. Each child runs what t
 from its arguments on.
 """
 
+import ctypes
 import json
 import os
 import signal
 import sys
 import time
 import traceback
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 # loaded once here, so that no child has to
 import api.app
@@ -21,6 +22,9 @@ import api.cli.own_node
 import api.cli.serving
 from api.cli.entry import run
 from ledger import failpoints
+
+PR_SET_PDEATHSIG: Final = 1
+"""Of prctl(2): the signal that a process gets when its parent ends."""
 
 
 def main() -> None:
@@ -42,6 +46,7 @@ def _child(wanted: dict[str, Any]) -> int:
 
 def _become(wanted: dict[str, Any]) -> NoReturn:
     try:
+        _die_with_parent()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         _redirect(wanted["log"])
@@ -58,6 +63,13 @@ def _become(wanted: dict[str, Any]) -> NoReturn:
         sys.stderr.flush()
     print(f"exit {code}", file=sys.stderr, flush=True)
     os._exit(code)
+
+
+def _die_with_parent() -> None:
+    """A run that is killed leaves nobody behind: its end is the end of this program's input, and so of this
+    program. Where the system cannot do that, they live on."""
+    if hasattr(ctypes.CDLL(None), "prctl"):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _redirect(log: str) -> None:
