@@ -23,7 +23,8 @@ from ledger.chain import Chain, list_of
 from ledger.crypto import keccak
 from ledger.decode import Decoder
 from ledger.deployment import Deployment
-from ledger.raw import logs_of
+from ledger.errors import NodeUnwell
+from ledger.raw import BadAnswer, logs_of
 
 TIMELOCK_ROLES: Final = {
     PROPOSER_ROLE: "PROPOSER",
@@ -144,7 +145,11 @@ def _replay(chain: Chain, deployment: Deployment, contract: str, book: Roles | T
     address = deployment.addresses[contract]
     question = {"address": address, "fromBlock": hex(deployment.block), "toBlock": "latest"}
     decoder = Decoder({contract: address}, {contract: artifact(contract).abi})
-    for log in logs_of(list_of(chain.request("eth_getLogs", [question]))):
+    try:
+        found = logs_of(list_of(chain.request("eth_getLogs", [question])))
+    except BadAnswer as rubbish:
+        raise NodeUnwell(str(rubbish)) from rubbish
+    for log in found:
         book.apply(decoder.decode(log, 0))  # type: ignore[arg-type]
 
 
