@@ -279,7 +279,7 @@ contract ConsortiumGovernor is BallotBox {
     }
 
     function _requireSameCode(uint256 proposalId, address[] memory targets) private view {
-        if (Proposals.codeHash(targets) != _proposals[proposalId].codeHash) revert GovernorTargetCodeChanged(proposalId);
+        Proposals.requireSameCode(_proposals[proposalId], proposalId, targets);
     }
 
     // ------------------------------------------------------------------ by vote

@@ -12,6 +12,7 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {IClassTable} from "./interfaces/IClassTable.sol";
 import {IMemberRegistry} from "./interfaces/IMemberRegistry.sol";
+import {ManyAnswers} from "./libraries/ManyAnswers.sol";
 import {Membership} from "./libraries/Memberships.sol";
 import {PackedStanding} from "./libraries/Standings.sol";
 import {Signatures} from "./libraries/Signatures.sol";
@@ -260,12 +261,21 @@ contract MemberRegistry is IMemberRegistry, ERC721, Votes, AccessManaged {
     }
 
     /// @inheritdoc IMemberRegistry
-    function packedStandingsAt(address[] calldata accounts, uint48 timepoint) external view returns (PackedStanding[] memory standings) {
+    function packedStandingsAt(address[] calldata accounts, uint48 timepoint) external view returns (PackedStanding[] memory) {
         _requirePast(timepoint);
-        standings = new PackedStanding[](accounts.length);
-        for (uint256 i = 0; i < accounts.length; ++i) {
-            standings[i] = _standingAt(accounts[i], timepoint);
+        uint256 next = ManyAnswers.room(accounts);
+        (uint256 from, uint256 end) = ManyAnswers.bounds(accounts);
+        while (from < end) {
+            address account = ManyAnswers.accountAt(from);
+            Membership member = _members[account];
+            if (!member.isSettledAt(timepoint)) member = _rewound(member, account, timepoint);
+            next = ManyAnswers.put(next, PackedStanding.unwrap(member.standing(timepoint)));
+            // Places in calldata.
+            unchecked {
+                from += 32;
+            }
         }
+        ManyAnswers.giveBack(accounts, next);
     }
 
     /// @inheritdoc IERC6372

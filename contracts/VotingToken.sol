@@ -14,6 +14,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {IMemberRegistry} from "./interfaces/IMemberRegistry.sol";
 import {IVotingToken} from "./interfaces/IVotingToken.sol";
+import {ManyAnswers} from "./libraries/ManyAnswers.sol";
 
 /// @title VotingToken
 /// @notice The manual is IVotingToken.
@@ -60,12 +61,18 @@ contract VotingToken is ERC20, ERC20Permit, ERC20Votes, IVotingToken, AccessMana
     }
 
     /// @inheritdoc IVotingToken
-    function getPastVotesOf(address[] calldata accounts, uint256 timepoint) external view returns (uint256[] memory votes) {
+    function getPastVotesOf(address[] calldata accounts, uint256 timepoint) external view returns (uint256[] memory) {
         _requirePast(timepoint);
-        votes = new uint256[](accounts.length);
-        for (uint256 i = 0; i < accounts.length; ++i) {
-            votes[i] = _pastVotes(accounts[i], timepoint);
+        uint256 next = ManyAnswers.room(accounts);
+        (uint256 from, uint256 end) = ManyAnswers.bounds(accounts);
+        while (from < end) {
+            next = ManyAnswers.put(next, _pastVotes(ManyAnswers.accountAt(from), timepoint));
+            // Places in calldata.
+            unchecked {
+                from += 32;
+            }
         }
+        ManyAnswers.giveBack(accounts, next);
     }
 
     /// @inheritdoc IERC6372

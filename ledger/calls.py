@@ -67,8 +67,11 @@ _COMMIT: Final = "(bytes32,address,(uint16,uint96,uint64,uint96)[],uint256,uint2
 _SHARE: Final = "(address,bytes32,bytes32,uint8,uint8,uint8,bytes32,string,uint48,uint48,uint256,uint48)"
 _PERMIT: Final = "(uint256,uint256,uint8,bytes32,bytes32)"
 
-CAST_BALLOTS: Final = Function(f"castSignedBallots(uint256,{_BALLOT}[])")
+CAST_BALLOTS: Final = Function("castSignedBallots(uint256,bytes)")
 COMMIT_WITH_PERMIT: Final = Function(f"commitWithPermit({_COMMIT},bytes,{_PERMIT})")
+
+_MOST_BYTES: Final = 2**16 - 1
+"""Of a reason or a signature in a batch of ballots."""
 
 _FUNCTIONS: Final[dict[type[Intent], str]] = {
     CastVote: f"castSignedBallot(uint256,{_BALLOT})",
@@ -116,14 +119,38 @@ def call_of(
 
 
 def ballots_call(ballots: Sequence[tuple[CastVote, bytes]], deployment: Deployment) -> Call:
-    """One call for many signed ballots on one proposal; raises `ValueError` when they are on several or
-    there are none."""
+    """One call for many signed ballots on one proposal.
+
+    Raises `ValueError` when they are on several, there are none, or a reason or a signature is longer than
+    65,535 bytes, and `OverflowError` for a number outside its type.
+    """
     proposals = {ballot.proposal_id for ballot, _ in ballots}
     if len(proposals) != 1:
         raise ValueError("a batch of ballots is for one proposal")
-    signed = [_ballot(ballot, signature) for ballot, signature in ballots]
+    packed = b"".join(_packed(ballot, signature) for ballot, signature in ballots)
     to = deployment.addresses["ConsortiumGovernor"]
-    return Call(to, _encode(CAST_BALLOTS, (proposals.pop(), signed)))
+    return Call(to, _encode(CAST_BALLOTS, (proposals.pop(), packed)))
+
+
+def _packed(ballot: CastVote, signature: bytes) -> bytes:
+    """A ballot as a batch carries it: 32 bytes of head, reason, signature (`castSignedBallots` in
+    `contracts/interfaces/IConsortiumGovernor.sol`).
+
+    No voter has a nonce above 31: a larger one travels as at most 255 and is refused for its number, before
+    anything is hashed.
+    """
+    reason = ballot.reason.encode("utf-8")
+    if max(len(reason), len(signature)) > _MOST_BYTES:
+        raise ValueError(f"a batch carries at most {_MOST_BYTES} bytes of a reason or a signature")
+    head = (
+        bytes.fromhex(ballot.voter.removeprefix("0x")),
+        int(ballot.support).to_bytes(1),
+        min(ballot.nonce, 255).to_bytes(1),
+        ballot.deadline.to_bytes(6),
+        len(reason).to_bytes(2),
+        len(signature).to_bytes(2),
+    )
+    return b"".join((*head, reason, signature))
 
 
 def call(to: str, signature: str, *arguments: object) -> Call:

@@ -24,6 +24,7 @@ GOVERNOR: Final[dict[str, str]] = {
         "The ballot's signature is neither {voter}'s nor that of a delegate who may cast it."
     ),
     f"GovernorVoterDecided({_BALLOT})": "{voter} cast its ballot itself: no delegate can replace it.",
+    "GovernorMalformedBatch()": "The bytes of the batch are not ballots one after the other.",
     "GovernorNotDecided(uint256 proposalId)": (
         "Ballots that are still to come can change the result: the vote goes on."
     ),

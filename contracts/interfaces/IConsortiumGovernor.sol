@@ -100,6 +100,9 @@ interface IConsortiumGovernor is IGovernor {
     /// @notice Thrown when a class delegate would replace a ballot that the voter cast itself.
     error GovernorVoterDecided(uint256 proposalId, address voter);
 
+    /// @notice Thrown when the bytes of a batch are not ballots one after the other.
+    error GovernorMalformedBatch();
+
     /// @notice Thrown when the proposer is not an Active member now. (Without a head vote one second ago it is
     /// GovernorInsufficientProposerVotes; when the description names another proposer, GovernorRestrictedProposer.)
     error GovernorProposerNotActive(address proposer);
@@ -147,7 +150,10 @@ interface IConsortiumGovernor is IGovernor {
     function castSignedBallot(uint256 proposalId, SignedBallot calldata ballot) external returns (uint256 weight);
     /// @notice Judges each ballot alone; a bad one is skipped with an event. Returns how many counted. A wallet contract gets
     /// 300,000 gas for its answer; the whole batch reverts (SignaturesOutOfGas) rather than skip a ballot for want of gas.
-    function castSignedBallots(uint256 proposalId, SignedBallot[] calldata ballots) external returns (uint256 counted);
+    /// @param ballots One after the other, without padding: voter (20 bytes), support (1), nonce (1), deadline (6), length of the
+    /// reason (2), length of the signature (2), reason, signature. Numbers are big-endian. A nonce above 255, which no voter can
+    /// have, travels as 255. GovernorMalformedBatch when the last one does not end where the bytes do.
+    function castSignedBallots(uint256 proposalId, bytes calldata ballots) external returns (uint256 counted);
     /// @notice Raises the caller's ballot nonce on this proposal, before or while it is voted on: what it signed for the old
     /// nonce and nobody relayed yet is void, and so is a ballot for castVoteBySig, which must be a voter's first act on a proposal. A ballot that was counted stays. A suspended member may revoke, too.
     function revokeBallots(uint256 proposalId) external;

@@ -56,6 +56,13 @@ library Ballots {
         return Ballot.unwrap(ballot) >> 3;
     }
 
+    /// @notice Whether no ballot stands, a ballot of that nonce is the next, and it is not one too many.
+    function isFirstWith(Ballot ballot, uint256 nonce) internal pure returns (bool first) {
+        assembly ("memory-safe") {
+            first := and(iszero(and(ballot, 3)), and(eq(shr(3, and(ballot, 0xff)), nonce), lt(nonce, MAX_COUNT)))
+        }
+    }
+
     /// @notice Number of the word that holds the member's byte.
     function wordOf(uint256 index) internal pure returns (uint256) {
         return index >> 5;

@@ -83,7 +83,8 @@ library Memberships {
         assembly ("memory-safe") {
             let active := eq(and(shr(STATUS_AT, member), 0xff), ACTIVE)
             let since := and(shr(SHARED_SINCE_AT, member), 0xffffffffffff)
-            let shared := and(iszero(iszero(since)), iszero(gt(since, timepoint)))
+            // Some time since, and not after the timepoint: 0 (never) wraps to the largest number there is.
+            let shared := lt(sub(since, 1), timepoint)
             packed := or(and(member, STANDING_LANES), or(shl(16, active), shl(17, shared)))
         }
     }

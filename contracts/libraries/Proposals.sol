@@ -68,6 +68,11 @@ library Proposals {
         return keccak256(abi.encode(hashes));
     }
 
+    /// @notice Refuses a proposal whose targets have other code than when it was made.
+    function requireSameCode(Proposal storage proposal, uint256 proposalId, address[] memory targets) external view {
+        if (codeHash(targets) != proposal.codeHash) revert IConsortiumGovernor.GovernorTargetCodeChanged(proposalId);
+    }
+
     /// @notice What a member puts to the vote.
     struct Draft {
         address proposer;

@@ -27,12 +27,20 @@ library Signatures {
     /// @dev The address whose key signed; 0 for anything but 65 bytes with low s and v 27 or 28. OpenZeppelin's ECDSA does the
     /// same for four times the gas; tests hold both to the same answers.
     function _recovered(bytes32 digest, bytes calldata signature) private view returns (address signer) {
-        if (signature.length != 65) return address(0);
+        uint256 place;
+        assembly ("memory-safe") {
+            place := signature.offset
+        }
+        return signature.length == 65 ? keyAt(place, digest) : address(0);
+    }
+
+    /// @notice The address whose key made the 65 bytes that lie in calldata at `place`; 0 for high s, another v, or nobody's.
+    function keyAt(uint256 place, bytes32 digest) internal view returns (address signer) {
         assembly ("memory-safe") {
             let free := mload(0x40)
             mstore(free, digest)
-            mstore(add(free, 0x20), byte(0, calldataload(add(signature.offset, 0x40))))
-            calldatacopy(add(free, 0x40), signature.offset, 0x40)
+            mstore(add(free, 0x20), byte(0, calldataload(add(place, 0x40))))
+            calldatacopy(add(free, 0x40), place, 0x40)
             if iszero(gt(mload(add(free, 0x60)), HALF_ORDER)) {
                 mstore(0x00, 0)
                 pop(staticcall(gas(), 0x01, free, 0x80, 0x00, 0x20))

@@ -19,6 +19,13 @@ library Standings {
         return PackedStanding.unwrap(standing) & ACTIVE != 0;
     }
 
+    /// @notice Active, with a head at least: what is above bit 63.
+    function isActiveWithHeads(PackedStanding standing) internal pure returns (bool both) {
+        assembly ("memory-safe") {
+            both := and(shr(16, standing), iszero(iszero(shr(64, standing))))
+        }
+    }
+
     function isGroupShared(PackedStanding standing) internal pure returns (bool) {
         return PackedStanding.unwrap(standing) & SHARED != 0;
     }

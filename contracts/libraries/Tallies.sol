@@ -56,6 +56,13 @@ library Tallies {
         }
     }
 
+    /// @notice `count` with a first ballot more.
+    function plus(HeadCount count, HeadCount more) internal pure returns (HeadCount) {
+        unchecked {
+            return HeadCount.wrap(HeadCount.unwrap(count) + HeadCount.unwrap(more));
+        }
+    }
+
     /// @notice `count` with `later` in the place of `earlier`, which it holds.
     function replace(HeadCount count, HeadCount earlier, HeadCount later) internal pure returns (HeadCount) {
         unchecked {

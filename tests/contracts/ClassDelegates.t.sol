@@ -238,7 +238,7 @@ contract ClassDelegatesTest is Consortium {
         ballots[3] = _by(anna, bert, id, FOR, 0);
         vm.expectEmit(address(governor));
         emit IConsortiumGovernor.BallotSkipped(id, dora, 2, IConsortiumGovernor.GovernorBadBallotSignature.selector);
-        assertEq(governor.castSignedBallots(id, ballots), 3);
+        assertEq(governor.castSignedBallots(id, packed(ballots)), 3);
         IConsortiumGovernor.Tally memory tally = governor.proposalTally(id);
         assertEq(abi.encode(tally.tokensFor, tally.tokensAgainst, tally.votersFor), abi.encode(261, 78, 1));
     }

@@ -173,7 +173,7 @@ contract SignedBallotsTest is Consortium {
             ballots[2 * i + 1] = signed(five[i], id, FOR);
         }
         vm.recordLogs();
-        assertEq(governor.castSignedBallots(id, ballots), 4);
+        assertEq(governor.castSignedBallots(id, packed(ballots)), 4);
         _onlySkipped(IConsortiumGovernor.GovernorBadBallotSignature.selector, 4);
         assertEq(governor.proposalTally(id).headsFor, 4);
     }
@@ -186,8 +186,8 @@ contract SignedBallotsTest is Consortium {
         ballots[0] = _unsigned(wallet);
         ballots[0].signature = sign(key, ballotDigest(address(governor), block.chainid, id, ballots[0]));
         vm.expectRevert(abi.encodeWithSelector(Signatures.SignaturesOutOfGas.selector, wallet));
-        governor.castSignedBallots{gas: 300_000}(id, ballots);
-        assertEq(governor.castSignedBallots{gas: 500_000}(id, ballots), 1);
+        governor.castSignedBallots{gas: 300_000}(id, packed(ballots));
+        assertEq(governor.castSignedBallots{gas: 500_000}(id, packed(ballots)), 1);
     }
 
     function test_a_wallet_cannot_vote_while_it_is_asked() external {
@@ -240,7 +240,7 @@ contract SignedBallotsTest is Consortium {
         _expectSkipped(five[2], 3, IConsortiumGovernor.GovernorReasonTooLong.selector);
         _expectSkipped(five[3], 4, IConsortiumGovernor.GovernorBadBallotSignature.selector);
         _expectSkipped(five[4], 5, IConsortiumGovernor.GovernorNotActiveMember.selector);
-        assertEq(governor.castSignedBallots(id, ballots), 2);
+        assertEq(governor.castSignedBallots(id, packed(ballots)), 2);
         IConsortiumGovernor.Tally memory tally = governor.proposalTally(id);
         assertEq(tally.headsFor, 1);
         assertEq(tally.headsAbstain, 1);
@@ -251,19 +251,19 @@ contract SignedBallotsTest is Consortium {
         IConsortiumGovernor.SignedBallot[] memory ballots = _ballotsOfFive(FOR);
         afterVote(id);
         vm.recordLogs();
-        assertEq(governor.castSignedBallots(id, ballots), 0);
+        assertEq(governor.castSignedBallots(id, packed(ballots)), 0);
         _onlySkipped(IConsortiumGovernor.GovernorVotingClosed.selector, 5);
         assertState(id, IGovernor.ProposalState.Defeated);
     }
 
     function test_an_empty_batch_counts_nothing() external {
-        assertEq(governor.castSignedBallots(id, new IConsortiumGovernor.SignedBallot[](0)), 0);
+        assertEq(governor.castSignedBallots(id, packed(new IConsortiumGovernor.SignedBallot[](0))), 0);
     }
 
     function test_a_late_batch_is_judged_once_after_it() external {
         uint256 deadline = governor.proposalDeadline(id);
         vm.warp(deadline);
-        governor.castSignedBallots(id, _ballotsOfFive(FOR));
+        governor.castSignedBallots(id, packed(_ballotsOfFive(FOR)));
         assertEq(governor.proposalDeadline(id), deadline + 1 days);
     }
 
@@ -273,7 +273,7 @@ contract SignedBallotsTest is Consortium {
         IConsortiumGovernor.SignedBallot[] memory ballots = new IConsortiumGovernor.SignedBallot[](2);
         ballots[0] = signed(five[0], id, FOR, "", 0);
         ballots[1] = signed(five[0], id, AGAINST, "", 1);
-        assertEq(governor.castSignedBallots(id, ballots), 2);
+        assertEq(governor.castSignedBallots(id, packed(ballots)), 2);
         assertEq(governor.proposalDeadline(id), deadline);
     }
 
@@ -291,7 +291,7 @@ contract SignedBallotsTest is Consortium {
         bytes memory alone = abi.encode(governor.proposalTally(id));
         vm.revertToState(open);
         _shuffle(ballots, seed);
-        assertEq(governor.castSignedBallots(id, ballots), voters.length);
+        assertEq(governor.castSignedBallots(id, packed(ballots)), voters.length);
         assertEq(abi.encode(governor.proposalTally(id)), alone);
         for (uint256 i = 0; i < voters.length; ++i) {
             assertTrue(governor.hasVoted(id, voters[i]));
@@ -341,7 +341,76 @@ contract SignedBallotsTest is Consortium {
         assertEq(skipped, expected);
     }
 
+    /// @notice A batch says of every ballot what castSignedBallot would have said, in the same bytes: first ballots, changes,
+    /// reasons of any length, shared groups, and bad signatures beside them.
+    /// forge-config: default.fuzz.runs = 16
+    function testFuzz_a_batch_announces_what_its_ballots_would_alone(uint256 seed) external {
+        address[] memory voters = _manyVoters(seed);
+        if (seed % 2 == 0) id = propose(five[0], ordinaryNext());
+        IConsortiumGovernor.SignedBallot[] memory ballots = new IConsortiumGovernor.SignedBallot[](voters.length + 8);
+        for (uint256 i = 0; i < ballots.length; ++i) {
+            uint256 dice = uint256(keccak256(abi.encode(seed, i)));
+            string memory reason = dice % 3 == 0 ? string(new bytes((dice >> 8) % 100)) : "";
+            ballots[i] = signed(voters[i % voters.length], id, uint8((dice >> 16) % 4), reason, i / voters.length);
+            if (dice >> 24 & 7 == 0) ballots[i].signature[dice % 65] ^= 0x01;
+        }
+        uint256 open = vm.snapshotState();
+        vm.recordLogs();
+        uint256 alone;
+        for (uint256 i = 0; i < ballots.length; ++i) {
+            (bool done,) = address(governor).call(abi.encodeCall(governor.castSignedBallot, (id, ballots[i])));
+            if (done) ++alone;
+        }
+        (bytes32 said, bytes memory tally) = (_announced(), abi.encode(governor.proposalTally(id)));
+        vm.revertToState(open);
+        vm.recordLogs();
+        assertEq(governor.castSignedBallots(id, packed(ballots)), alone);
+        assertEq(_announced(), said);
+        assertEq(abi.encode(governor.proposalTally(id)), tally);
+    }
+
+    /// @dev All recorded logs but those of skipped ballots, in their order.
+    function _announced() private returns (bytes32 hash) {
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].topics[0] == IConsortiumGovernor.BallotSkipped.selector) continue;
+            hash = keccak256(abi.encode(hash, logs[i].topics, logs[i].data));
+        }
+    }
+
     // ------------------------------------------------------------------ malformed calldata
+
+    function test_a_batch_that_does_not_end_with_its_last_ballot_is_refused() external {
+        bytes memory whole = packed(_ballotsOfFive(FOR));
+        bytes memory cut = new bytes(whole.length - 1);
+        for (uint256 i = 0; i < cut.length; ++i) {
+            cut[i] = whole[i];
+        }
+        vm.expectRevert(IConsortiumGovernor.GovernorMalformedBatch.selector);
+        governor.castSignedBallots(id, cut);
+        vm.expectRevert(IConsortiumGovernor.GovernorMalformedBatch.selector);
+        governor.castSignedBallots(id, bytes.concat(whole, hex"00"));
+        assertEq(governor.castSignedBallots(id, whole), 5);
+    }
+
+    function test_a_batch_on_a_proposal_that_there_is_not_is_refused() external {
+        bytes memory batch = packed(_ballotsOfFive(FOR));
+        vm.expectRevert(abi.encodeWithSelector(IGovernor.GovernorNonexistentProposal.selector, id + 1));
+        governor.castSignedBallots(id + 1, batch);
+    }
+
+    /// @notice A packed ballot with one bit flipped counts as signed, or not at all.
+    function testFuzz_a_flipped_bit_never_changes_a_packed_ballot(uint256 bit) external {
+        IConsortiumGovernor.SignedBallot[] memory ballots = new IConsortiumGovernor.SignedBallot[](1);
+        ballots[0] = signed(five[1], id, FOR, bit % 2 == 0 ? "" : "because it is cheap", 0);
+        bytes memory batch = packed(ballots);
+        bit = bound(bit, 0, batch.length * 8 - 1);
+        batch[bit / 8] ^= bytes1(uint8(1 << (bit % 8)));
+        (bool done, bytes memory answer) = address(governor).call(abi.encodeCall(governor.castSignedBallots, (id, batch)));
+        if (done) assertEq(abi.decode(answer, (uint256)), 0);
+        assertEq(governor.proposalTally(id).headsFor, 0);
+        assertFalse(governor.hasVoted(id, five[1]));
+    }
 
     /// @notice Bytes that nobody encoded never count a ballot that nobody signed.
     function testFuzz_rubbish_never_counts(bytes calldata rubbish) external {

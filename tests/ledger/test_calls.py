@@ -89,6 +89,54 @@ def test_ballots_of_two_proposals_do_not_share_a_batch() -> None:
     assert len(ballots_call(ballots[:1], MADE_UP).data) > 100
 
 
+@settings(max_examples=examples(20))
+@given(
+    ballots=st.lists(
+        st.tuples(
+            st.builds(
+                CastVote,
+                st.just(7),
+                st.integers(0, 255),
+                st.binary(min_size=20, max_size=20).map(lambda raw: "0x" + raw.hex()),
+                st.text(max_size=40),
+                st.integers(0, 255),
+                st.integers(0, 2**48 - 1),
+            ),
+            st.binary(max_size=80),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_a_batch_of_ballots_reads_back_as_what_was_packed(ballots: list[tuple[CastVote, bytes]]) -> None:
+    """One after the other without padding, every field at its place, nothing left over."""
+    number, packed = decode(["uint256", "bytes"], ballots_call(ballots, MADE_UP).data[4:])
+    assert number == 7
+    for ballot, signature in ballots:
+        head, packed = packed[:32], packed[32:]
+        sizes = int.from_bytes(head[28:30]), int.from_bytes(head[30:])
+        reason, packed = packed[: sizes[0]].decode(), packed[sizes[0] :]
+        signed, packed = packed[: sizes[1]], packed[sizes[1] :]
+        voter = "0x" + head[:20].hex()
+        assert CastVote(7, head[20], voter, reason, head[21], int.from_bytes(head[22:28])) == ballot
+        assert signed == signature
+    assert packed == b""
+
+
+def test_a_nonce_that_no_voter_has_travels_as_another_that_none_has() -> None:
+    """The contract refuses both for their number; a batch has one byte for it."""
+    ballot = CastVote(1, 1, "0x" + "11" * 20, "", 10**9, 5)
+    _, packed = decode(["uint256", "bytes"], ballots_call([(ballot, SIGNATURE)], MADE_UP).data[4:])
+    assert packed[21] == 255
+
+
+def test_a_batch_says_what_it_cannot_carry() -> None:
+    """Lengths have two bytes."""
+    ballot = CastVote(1, 1, "0x" + "11" * 20, "r" * 65_536, 0, 5)
+    with pytest.raises(ValueError, match="65535 bytes"):
+        ballots_call([(ballot, SIGNATURE)], MADE_UP)
+
+
 def test_any_function_can_be_called_by_its_signature() -> None:
     """bytes32 may be given as text."""
     made = call("0x" + "11" * 20, "bind(bytes32)", "0x" + "ab" * 32)

@@ -33,7 +33,7 @@ contract HostileWalletsTest is AttackFixture {
             abi.encodeCall(governor.castVoteWithReason, (id, FOR, "why")),
             abi.encodeCall(governor.revokeBallots, (id)),
             abi.encodeCall(governor.castSignedBallot, (id, batch[0])),
-            abi.encodeCall(governor.castSignedBallots, (id, batch)),
+            abi.encodeCall(governor.castSignedBallots, (id, packed(batch))),
             abi.encodeCall(registry.delegate, (mallory)),
             abi.encodeCall(token.delegate, (mallory)),
             abi.encodeCall(token.transfer, (mallory, 100))
@@ -85,7 +85,7 @@ contract HostileWalletsTest is AttackFixture {
         IConsortiumGovernor.SignedBallot[] memory ballots = new IConsortiumGovernor.SignedBallot[](1);
         ballots[0] = _ballotOf(address(wallet));
         for (uint256 gas_ = 150_000; gas_ < 1_500_000; gas_ += 50_000) {
-            (bool done, bytes memory answer) = address(governor).call{gas: gas_}(abi.encodeCall(governor.castSignedBallots, (id, ballots)));
+            (bool done, bytes memory answer) = address(governor).call{gas: gas_}(abi.encodeCall(governor.castSignedBallots, (id, packed(ballots))));
             // Too little gas reverts the batch; with enough the answer is always the same: no.
             if (done) assertEq(abi.decode(answer, (uint256)), 0);
         }
@@ -110,7 +110,7 @@ contract HostileWalletsTest is AttackFixture {
         uint256 id = propose(mallory, ordinary());
         skip(1 + block.timestamp % 2);
         IConsortiumGovernor.SignedBallot[] memory ballots = _mixed(id, hostile, seed);
-        uint256 counted = governor.castSignedBallots(id, ballots);
+        uint256 counted = governor.castSignedBallots(id, packed(ballots));
         assertEq(counted, 5, "four firms and a wallet that says yes at length");
         IConsortiumGovernor.Tally memory tally = governor.proposalTally(id);
         assertEq(tally.headsFor, 5);

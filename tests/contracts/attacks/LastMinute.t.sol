@@ -34,7 +34,7 @@ contract LastMinuteTest is AttackFixture {
         IConsortiumGovernor.SignedBallot[] memory ballots = new IConsortiumGovernor.SignedBallot[](3);
         (ballots[0], ballots[1], ballots[2]) = (signed(mallory, id, FOR), signed(anna, id, FOR), signed(bert, id, FOR));
         uint256 deadline = governor.proposalDeadline(id);
-        governor.castSignedBallots(id, ballots);
+        governor.castSignedBallots(id, packed(ballots));
         assertEq(governor.proposalDeadline(id), deadline + 1 days);
     }
 

@@ -237,7 +237,7 @@ abstract contract GovernanceHandler is Outsiders, Acts {
             uint8 support = uint8(pick(dice, 10 + i, 3));
             ballots[i] = signed(members[i], id, support, i % 2 == 0 ? "why" : "", nonce + pick(dice, 30 + i, 4) / 3);
         }
-        require(governor.castSignedBallots(id, ballots) != 0, "none counted");
+        require(governor.castSignedBallots(id, packed(ballots)) != 0, "none counted");
         for (uint256 i = 0; i < members.length; ++i) {
             (,,, uint256 nonce) = governor.ballotOf(id, members[i]);
             if (nonce == ballots[i].nonce + 1) castBy[id][members[i]] = address(0);
