@@ -55,7 +55,7 @@ test-slow: setup ## the tests that the fast tier leaves out, but for those of ch
 
 # Each runs by itself too; .ci/run takes them one after the other and tells what each took.
 CHECKS = check-format check-lint check-types check-imports check-generated
-CHECKS += check-sizes check-contracts check-analyzers check-twins check-web check-postgres check-chaos check-dependencies
+CHECKS += check-sizes check-contracts check-analyzers check-mutants check-twins check-web check-postgres check-chaos check-dependencies
 .PHONY: check checks $(CHECKS)
 check: setup $(CHECKS) ## everything that a change must pass besides the tests; each check runs alone too
 checks:
