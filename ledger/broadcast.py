@@ -8,6 +8,7 @@ journaled first.
 import logging
 import time
 from collections.abc import Callable
+from typing import TypeGuard
 
 from ledger import endings
 from ledger.chain import Chain
@@ -16,6 +17,7 @@ from ledger.errors import (
     ChainFailure,
     ContractRefused,
     NodeRefused,
+    NodeUnwell,
     OutOfGas,
     Throttled,
     Underpriced,
@@ -96,7 +98,7 @@ class Broadcaster:
         try:
             answers = self._chain.try_batch(requests)
         except ChainFailure as failure:
-            self._postpone(batch, now, failure)
+            self._postpone(batch, now, failure, exposed=True)
             return []
         reach("broadcast:after")
         self.trouble = None
@@ -106,28 +108,40 @@ class Broadcaster:
 
     def _judge(self, one: Tracked, answer: object, now: float) -> Submission | None:
         """Reads the node's answer about one transaction; the submission when it is refused for good."""
+        if _is_refusal(answer, one) and one.exposed is not None:
+            answer = self._asked_again(one, now)
         if not isinstance(answer, ChainFailure) or isinstance(answer, AlreadyKnown | WrongNonce):
             one.doubtful = isinstance(answer, WrongNonce)
             one.first_sent = now if one.first_sent is None else one.first_sent
-            one.due = now + self._pace.resend
-            return None
-        if self._is_for_good(one, answer):
-            assert isinstance(answer, NodeRefused)
-            return endings.refused(
-                one.submission, type(answer).__name__, answer.sentence, {}, int(time.time())
-            )
-        if isinstance(answer, Underpriced | OutOfGas):
+            one.due, one.exposed = now + self._pace.resend, now
+        elif _is_refusal(answer, one):
+            name, sentence = type(answer).__name__, answer.sentence
+            return endings.refused(one.submission, name, sentence, {}, int(time.time()))
+        elif isinstance(answer, Underpriced | OutOfGas):
             self._resign(one, answer, now)
         else:
-            self._postpone([one], now, answer)
+            self._postpone([one], now, answer, exposed=isinstance(answer, Throttled))
         return None
 
-    def _is_for_good(self, one: Tracked, answer: ChainFailure) -> bool:
-        """Whether a transaction that its owner signed will never be taken: the node says so, about it, and
-        did not have it before.
+    def _asked_again(self, one: Tracked, now: float) -> object:
+        """What counts instead of a refusal when a node may have had the bytes: our chain may have them, and
+        whoever refuses them now may be on another one. The refusal must come from a node that proves its
+        chain in the same answer and does not know them, when none of them can be under way any more.
         """
-        spoken = isinstance(answer, NodeRefused) and not isinstance(answer, Throttled)
-        return spoken and not one.ours and one.first_sent is None
+        assert one.exposed is not None
+        if now - one.exposed < self._pace.resend:
+            return NodeUnwell("a node may have the transaction that is refused now; it is asked again soon")
+        requests = [
+            ("eth_getTransactionByHash", [one.newest.tx_hash]),
+            ("eth_sendRawTransaction", ["0x" + one.newest.raw.hex()]),
+        ]
+        try:
+            known, answer = self._chain.try_proved(requests)
+        except ChainFailure as failure:
+            return NodeUnwell(failure.sentence)
+        if isinstance(known, ChainFailure):
+            return NodeUnwell(known.sentence)
+        return answer if known is None else known
 
     def _resign(self, one: Tracked, answer: Underpriced | OutOfGas, now: float) -> None:
         """The node will not take these bytes: dearer ones, or, when it never can, ones that use the nonce
@@ -141,16 +155,24 @@ class Broadcaster:
         else:
             self.fill(one)
 
-    def _postpone(self, ones: list[Tracked], now: float, failure: ChainFailure) -> None:
+    def _postpone(self, ones: list[Tracked], now: float, failure: ChainFailure, exposed: bool) -> None:
+        """To be sent again; `exposed` when the bytes may have been taken all the same."""
         self.trouble = failure.sentence
         for one in ones:
             one.due = now + self._pace.retry
+            one.exposed = now if exposed else one.exposed
 
     def _rewrite(self, one: Tracked, signed: Signed, nonce: int) -> None:
         """Journals another attempt before anybody can see it."""
         written: Written = self._journal.replace(one.submission, signed, nonce, int(time.time()))
         one.submission, one.attempts = written.submission, written.attempts
         one.due, one.first_sent, one.doubtful = 0.0, None, False
+
+
+def _is_refusal(answer: object, one: Tracked) -> TypeGuard[NodeRefused]:
+    """Whether the node speaks against a transaction that its owner signed, so that it is not ours to mend."""
+    spoken = isinstance(answer, NodeRefused) and not isinstance(answer, Throttled | AlreadyKnown)
+    return spoken and not one.ours
 
 
 __all__ = ["Broadcaster"]

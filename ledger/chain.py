@@ -74,6 +74,14 @@ class Chain:
             results += self._checked(requests[start : start + BATCH_LIMIT])
         return results
 
+    def try_proved(self, requests: Sequence[Request]) -> list[object]:
+        """As `try_batch`, of a node that proves to be on the pinned chain before it is asked and in the very
+        answer. Raises `NodeUnwell`, `WrongChain`.
+        """
+        connection = self._connection()
+        self._prove(connection, ())
+        return self._prove(connection, requests)
+
     def call(self, to: str, data: bytes, block: str = "latest", sender: str | None = None) -> bytes:
         """What a view function answers, as bytes. `block` is a tag or a hex number."""
         answer = self.request("eth_call", [call_object(to, data, sender), block])

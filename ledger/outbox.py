@@ -4,6 +4,7 @@ Everything here can be lost: the journal and the chain tell it again.
 """
 
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -36,12 +37,13 @@ class Pace:
 @dataclass(slots=True)
 class Tracked:
     """One submission on its way. Times are of a monotonic clock; `doubtful` when the node says its nonce is
-    used."""
+    used; `exposed` when a node may have got the bytes last, None when none can have them."""
 
     submission: Submission
     attempts: tuple[Attempt, ...]
     due: float = 0.0
     first_sent: float | None = None
+    exposed: float | None = field(default_factory=time.monotonic)
     doubtful: bool = False
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -67,6 +69,8 @@ class Outbox:
     def track(self, written: Written) -> None:
         """Begins to follow a submission."""
         one = Tracked(written.submission, written.attempts)
+        if written.fresh:
+            one.exposed = None
         (self.recent if written.submission.final else self.open)[written.submission.id] = one
         self.hurry()
 

@@ -70,6 +70,10 @@ class FakeChain:
             raise NodeUnwell("the node did not answer in time")
         return answers
 
+    def try_proved(self, requests: Sequence[Request]) -> list[object]:
+        """This chain is always itself."""
+        return self.try_batch(requests)
+
     def used(self, sender: str) -> int:
         """Nonces that an account has used."""
         return sum(one.sender == sender for block in self.blocks for one in block)
@@ -102,6 +106,7 @@ class FakeChain:
     def _answer(self, method: str, params: Sequence[object]) -> object:
         handlers: dict[str, Callable[[Sequence[object]], object]] = {
             "eth_sendRawTransaction": lambda p: self._send(bytes.fromhex(str(p[0])[2:])),
+            "eth_getTransactionByHash": lambda p: self._known(str(p[0])),
             "eth_getTransactionReceipt": lambda p: self.receipts.get(str(p[0])),
             "eth_getTransactionCount": lambda p: hex(self.used(str(p[0]))),
             "web3_clientVersion": lambda _: "by hand",
@@ -115,6 +120,11 @@ class FakeChain:
             return handlers[method](params)
         except ChainFailure as failure:
             return failure
+
+    def _known(self, tx_hash: str) -> dict[str, str] | None:
+        """A transaction that is mined or waits in the pool."""
+        waiting = {read_transaction(raw).hash for raw in self.pool.values()}
+        return {"hash": tx_hash} if tx_hash in self.receipts or tx_hash in waiting else None
 
     def _send(self, raw: bytes) -> str:
         made = read_transaction(raw)

@@ -16,7 +16,7 @@ from ledger.chain import Chain
 from ledger.crypto import address_of
 from ledger.dispatch import Dispatch, Request
 from ledger.entries import call_digest, call_entry, raw_entry
-from ledger.errors import ChainFailure, NodeRefused, Throttled, WrongChain
+from ledger.errors import ChainFailure, NodeRefused, NodeUnwell, Throttled, WrongChain
 from ledger.index import Indexer
 from ledger.journal import Entry
 from ledger.log_rows import read_logs
@@ -156,6 +156,88 @@ def test_a_foreign_transaction_is_not_refused_because_a_provider_is_busy(
     submission = put(dispatch, foreign(fake))
     assert turn_until_final(dispatch, submission).state is SubmissionState.MINED
     assert fake.used(address_of(OWNER)) == 1
+
+
+class Impostor:
+    """Another chain behind the same connection for so many broadcasts: nobody there has any money."""
+
+    def __init__(self, fake: FakeChain, answers: int) -> None:
+        self._fake = fake
+        self.left = answers
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._fake, name)
+
+    def try_batch(self, requests: list[tuple[str, list[object]]]) -> list[object]:
+        """As the chain, but broadcasts are refused; whoever asks for a proof is not deceived."""
+        if requests[0][0] != "eth_sendRawTransaction" or not self.left:
+            return self._fake.try_batch(requests)
+        self.left -= 1
+        return [NodeRefused("insufficient funds for gas") for _ in requests]
+
+
+def test_a_refusal_by_another_chain_ends_nothing_that_our_chain_may_have(
+    fake: FakeChain, store: Store
+) -> None:
+    """The answer to the broadcast was lost, and then a node of another chain refused: ours had taken it."""
+    fake.lose_answers, fake.mining = 1, False
+    node = Impostor(fake, 0)
+    dispatch = Dispatch(cast(Chain, node), store, RELAYER, RESTLESS)
+    submission = put(dispatch, foreign(fake))
+    node.left = 1
+    dispatch.turn([])
+    assert not dispatch.outbox.open[submission.id].submission.final
+    fake.mining = True
+    fake.mine()
+    assert turn_until_final(dispatch, submission).state is SubmissionState.MINED
+
+
+def test_a_refusal_after_a_reorganisation_ends_nothing_either(fake: FakeChain, store: Store) -> None:
+    """It was mined and its block went: the chain may take it up again, whatever another one says."""
+    node = Impostor(fake, 0)
+    dispatch = Dispatch(cast(Chain, node), store, RELAYER, RESTLESS)
+    submission = turn_until_final(dispatch, put(dispatch, foreign(fake)))
+    fake.reorg(1, keep_in_pool=False)
+    fake.mining = False
+    node.left = 1
+    for _ in range(4):
+        dispatch.turn([])
+    fake.mining = True
+    fake.mine()
+    assert turn_until_final(dispatch, submission).state is SubmissionState.MINED
+
+
+class Penniless:
+    """Our own chain, where the owner cannot pay; the first broadcast gets lost on its way there."""
+
+    def __init__(self, fake: FakeChain) -> None:
+        self._fake = fake
+        self._lost = False
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._fake, name)
+
+    def try_batch(self, requests: list[tuple[str, list[object]]]) -> list[object]:
+        """As the chain, but no broadcast is taken."""
+        sending = [method == "eth_sendRawTransaction" for method, _ in requests]
+        if any(sending) and not self._lost:
+            self._lost = True
+            raise NodeUnwell("the connection broke")
+        refusal = NodeRefused("insufficient funds for gas")
+        return [
+            refusal if sent else self._fake.try_batch([one])[0]
+            for sent, one in zip(sending, requests, strict=True)
+        ]
+
+    try_proved = try_batch
+
+
+def test_what_our_chain_refuses_and_does_not_know_is_ended(fake: FakeChain, store: Store) -> None:
+    """Nobody waits for ever on a doubt that a node of our chain can clear up."""
+    dispatch = Dispatch(cast(Chain, Penniless(fake)), store, RELAYER, RESTLESS)
+    ended = turn_until_final(dispatch, put(dispatch, foreign(fake)))
+    assert (ended.state, ended.error_name) == (SubmissionState.REFUSED, "NodeRefused")
+    assert fake.effects == []
 
 
 @pytest.mark.parametrize(
