@@ -40,7 +40,12 @@ class Following(Protocol):
         """The newest moment; NotFollowing before the first block was read."""
 
     def wait_for_change(self, version: int, timeout: float) -> int:
-        """Waits for another version than this, at most `timeout` seconds; returns the newest."""
+        """Waits for another version than this, at most `timeout` seconds or until `wake`; returns the
+        newest.
+        """
+
+    def wake(self) -> None:
+        """Everybody who waits returns now."""
 
     def changes_since(self, version: int) -> tuple[Change, ...] | None:
         """What happened after a version; None when that is too long ago to tell."""

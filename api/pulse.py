@@ -33,6 +33,7 @@ class Pulse:
     async def stop(self) -> None:
         """Ends the thread, and wakes whoever still waits."""
         self._stop.set()
+        self._replica.wake()
         self._ring()
         await asyncio.to_thread(self._thread.join)
 

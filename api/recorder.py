@@ -45,6 +45,7 @@ class Recorder:
     def stop(self) -> None:
         """Ends after the current round."""
         self._stop.set()
+        self._house.replica.wake()
         if self._thread.is_alive():
             self._thread.join()
 

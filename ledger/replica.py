@@ -72,6 +72,7 @@ class Replica:
         self._decoder = decoder
         self._confirmations = confirmations
         self._bell = threading.Condition()
+        self._calls = 0
         self._changes: deque[Change] = deque(maxlen=REMEMBERED)
         self._view: View | None = None
         self._published = _Side(Consortium(tie_key))
@@ -93,10 +94,19 @@ class Replica:
         return view.version if view else 0
 
     def wait_for_change(self, version: int, timeout: float) -> int:
-        """Waits until there is another version than this, at most `timeout` seconds; returns the newest."""
+        """Waits until there is another version than this, at most `timeout` seconds or until `wake`; returns
+        the newest.
+        """
         with self._bell:
-            self._bell.wait_for(lambda: self.version != version, timeout)
+            calls = self._calls
+            self._bell.wait_for(lambda: self.version != version or self._calls != calls, timeout)
         return self.version
+
+    def wake(self) -> None:
+        """Everybody who waits returns now, as if its time were up: so a stop need not wait for a change."""
+        with self._bell:
+            self._calls += 1
+            self._bell.notify_all()
 
     def changes_since(self, version: int) -> tuple[Change, ...] | None:
         """What happened after a version, in order; None when that is too long ago to tell."""

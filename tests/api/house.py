@@ -83,6 +83,9 @@ class StillReplica:
             time.sleep(0.002)
         return self.version
 
+    def wake(self) -> None:
+        """Nobody waits here for long."""
+
     def changes_since(self, version: int) -> tuple[Change, ...] | None:
         return tuple(change for change in self.changes if change.version > version)
 

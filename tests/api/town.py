@@ -88,6 +88,7 @@ class Town:
         self.world.chain.request("evm_increaseTime", [hex(seconds)])
         self.world.chain.request("evm_mine")
         now = self.world.now
+        self.house.nudge()
         self.until(lambda: self.house.replica.view().as_of.time >= now)
 
     def until(self, condition: Callable[[], bool], seconds: int = 20) -> None:

@@ -132,6 +132,17 @@ def test_listeners_wake_and_learn_what_happened(node: FakeNode, store: Store) ->
     assert replica.wait_for_change(replica.version, 0.01) == replica.version
 
 
+def test_whoever_waits_is_woken_without_a_change(node: FakeNode, store: Store) -> None:
+    """A program that stops is not held up by those who wait for the next block."""
+    _, replica = followed(node, store)
+    waited = threading.Thread(target=lambda: replica.wait_for_change(replica.version, 60))
+    waited.start()
+    while waited.is_alive():
+        replica.wake()
+        waited.join(0.01)
+    assert not waited.is_alive()
+
+
 @pytest.mark.slow
 def test_readers_never_see_half_a_block(node: FakeNode, store: Store) -> None:
     """Each block mints 3 + 4 tokens: a reader sees a multiple of 7, in every view, while blocks rush in."""

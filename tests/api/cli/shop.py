@@ -64,6 +64,7 @@ class Shop:
         self.world.chain.request("evm_increaseTime", [hex(seconds)])
         self.world.chain.request("evm_mine")
         until, now = time.monotonic() + 20, self.world.now
+        self.house.nudge()
         while self.house.replica.view().as_of.time < now:
             assert time.monotonic() < until, "the record does not follow"
             self.house.replica.wait_for_change(self.house.replica.version, 0.05)
