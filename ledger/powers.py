@@ -16,8 +16,9 @@ CLASSES: Final[dict[Class, dict[str, tuple[str, ...]]]] = {
         "ProcurementRounds": ("extendDemand", "closeRound"),
     },
     Class.ORDINARY: {
-        "MemberRegistry": ("admit", "suspend", "reinstate"),
-        # anybody may call it: in the batch of a suspension it must not make that constitutional
+        # not suspend: a quarter of the members could take the vote from all others (decision 0068)
+        "MemberRegistry": ("admit", "reinstate"),
+        # anybody may call it at once, so a proposal of it is no more than an ordinary one
         "VotingToken": ("freeze",),
         "ProcurementRounds": (
             "draftRound",

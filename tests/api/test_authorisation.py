@@ -219,5 +219,5 @@ def _suspend(town: Town) -> None:
     proposal = carried(town, {"action": "suspend_member", "member": member, "reason": "late"})
     town.pass_time(8 * DAY)
     town.upkeep("queue", proposal_id=proposal)
-    town.pass_time(4 * DAY)
+    town.pass_time(5 * DAY + 1)
     town.upkeep("execute", proposal_id=proposal)

@@ -141,12 +141,12 @@ def test_a_vote_is_closed_early_only_once_nothing_can_change_it(town: Town) -> N
 
 
 def test_frozen_tokens_are_taken_back_and_a_suspension_is_composed_with_that(town: Town) -> None:
-    """Ordinary, because both calls are; the token of an active member is left alone."""
+    """Constitutional, because it takes a vote away; the token of an active member is left alone."""
     drafted = {"action": "suspend_member", "member": named(BERT), "reason": "Did not pay."}
     composed = data_of(
         town.client.post("/v1/proposals/compose", json={"title": "Vote", "actions": [drafted]})
     )
-    assert composed["class"] == "ORDINARY"
+    assert composed["class"] == "CONSTITUTIONAL"
     assert [call["sentence"].split(":")[0].split(" of ")[0] for call in composed["calls"]] == [
         "suspends a member",
         "takes the frozen tokens",

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from governance.classes import DEFAULT_RULES, Class
+from governance.quorum import quorum_reached
+from governance.tally import Electors, Tally
 from ledger.anvil import Anvil
 from ledger.artifacts import artifact
 from ledger.calls import call
@@ -58,6 +60,17 @@ def test_every_listed_call_has_its_class_and_others_the_strictest(consortium: Wo
         selector = artifact(contract).selector(function)
         address = consortium.deployment.addresses[contract]
         assert consortium.ask("ClassTable", "classOf(address,bytes4)", address, selector) == class_
+
+
+def test_nobody_is_suspended_by_a_quarter_of_the_members(consortium: World) -> None:
+    """Three of twelve carry an ordinary vote, so whatever takes a vote away asks for a constitutional one."""
+    few, all_ = Tally(heads_for=3, voters_for=3), Electors(12, 1200)
+    registry = consortium.deployment.addresses["MemberRegistry"]
+    assert quorum_reached(few, DEFAULT_RULES[Class.ORDINARY], all_)
+    for function in ("suspend", "expel", "changeLegalGroup"):
+        selector = artifact("MemberRegistry").selector(function)
+        class_ = Class(consortium.ask("ClassTable", "classOf(address,bytes4)", registry, selector))
+        assert not quorum_reached(few, DEFAULT_RULES[class_], all_), function
 
 
 def test_no_person_and_no_deployer_holds_admin(consortium: World) -> None:
