@@ -43,14 +43,9 @@ library BallotEvents {
     }
 
     /// @notice VoteCastWithParams(voter indexed, proposalId, support, weight = tokens, reason, abi.encode(heads, tokens)).
-    function voteCastWithParams(
-        address voter,
-        uint256 proposalId,
-        uint8 support,
-        string calldata reason,
-        uint256 heads,
-        uint256 tokens
-    ) internal {
+    function voteCastWithParams(address voter, uint256 proposalId, uint8 support, string calldata reason, uint256 heads, uint256 tokens)
+        internal
+    {
         bytes32 topic = IGovernor.VoteCastWithParams.selector;
         assembly ("memory-safe") {
             let data := mload(0x40)

@@ -22,13 +22,10 @@ import {Tallies, TokenCount} from "./Tallies.sol";
 /// both to the same counts and events.
 library BatchedBallots {
     /// @notice Judges each ballot of the batch alone; gives how many counted. Precondition: the proposal exists.
-    function cast(
-        Proposals.Proposal storage proposal,
-        uint256 proposalId,
-        Ground calldata ground,
-        bytes32 domain,
-        bytes calldata ballots
-    ) external returns (uint256 counted) {
+    function cast(Proposals.Proposal storage proposal, uint256 proposalId, Ground calldata ground, bytes32 domain, bytes calldata ballots)
+        external
+        returns (uint256 counted)
+    {
         Poll memory poll = Polls.open(proposal, proposalId, ground);
         poll.form = SignedBallots.newForm(domain, proposalId);
         (uint256[] memory standings, uint256[] memory tokens) = _powersOf(poll, ballots);

@@ -36,10 +36,7 @@ library Judging {
     }
 
     /// @notice A signed ballot: counted, or the selector of the rule that it breaks.
-    function judge(Poll memory poll, Cast memory cast, string calldata reason, bytes calldata signature)
-        internal
-        returns (bytes4 refusal)
-    {
+    function judge(Poll memory poll, Cast memory cast, string calldata reason, bytes calldata signature) internal returns (bytes4 refusal) {
         refusal = examine(poll, cast, bytes(reason).length);
         if (refusal == 0) refusal = _verify(poll, cast, reason, signature);
         if (refusal == 0) count(poll, cast, reason);

@@ -85,7 +85,8 @@ contract HostileWalletsTest is AttackFixture {
         IConsortiumGovernor.SignedBallot[] memory ballots = new IConsortiumGovernor.SignedBallot[](1);
         ballots[0] = _ballotOf(address(wallet));
         for (uint256 gas_ = 150_000; gas_ < 1_500_000; gas_ += 50_000) {
-            (bool done, bytes memory answer) = address(governor).call{gas: gas_}(abi.encodeCall(governor.castSignedBallots, (id, packed(ballots))));
+            (bool done, bytes memory answer) =
+                address(governor).call{gas: gas_}(abi.encodeCall(governor.castSignedBallots, (id, packed(ballots))));
             // Too little gas reverts the batch; with enough the answer is always the same: no.
             if (done) assertEq(abi.decode(answer, (uint256)), 0);
         }
