@@ -2,7 +2,14 @@
 run` show.
 """
 
-from governance import rules_of_buying, rules_of_knowledge, rules_of_reading, rules_of_voting
+from governance import (
+    rules_of_buying,
+    rules_of_knowledge,
+    rules_of_power,
+    rules_of_reading,
+    rules_of_relations,
+    rules_of_voting,
+)
 from governance.errors import RuleBroken
 from governance.rule import JsonObject, Rule
 
@@ -11,11 +18,16 @@ class UnknownRule(RuleBroken):
     """No rule has this name."""
 
 
-RULES: dict[str, Rule] = {
-    rule.name: rule
-    for module in (rules_of_voting, rules_of_buying, rules_of_reading, rules_of_knowledge)
-    for rule in module.RULES
-}
+MODULES = (
+    rules_of_voting,
+    rules_of_power,
+    rules_of_buying,
+    rules_of_reading,
+    rules_of_knowledge,
+    rules_of_relations,
+)
+
+RULES: dict[str, Rule] = {rule.name: rule for module in MODULES for rule in module.RULES}
 """The catalogue, in the order of the specification: voting, procurement, knowledge."""
 
 

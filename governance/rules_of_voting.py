@@ -34,7 +34,7 @@ def run_cap(data: JsonObject) -> JsonObject:
 def run_class(data: JsonObject) -> JsonObject:
     """The class of a list of calls under a class table."""
     assignments = {
-        (_hex(row, "target"), _hex(row, "selector")): _class(needed(row, "class"))
+        (_hex(row, "target"), _hex(row, "selector")): class_named(needed(row, "class"))
         for row in rows_of(needed(data, "table"), "table")
     }
     calls = rows_of(needed(data, "calls"), "calls")
@@ -45,7 +45,7 @@ def run_class(data: JsonObject) -> JsonObject:
 
 def run_tally(data: JsonObject) -> JsonObject:
     """A whole vote: tally, quorum, support and whether it passes."""
-    class_, rule = _class(needed(data, "class")), rule_of(data)
+    class_, rule = class_named(needed(data, "class")), rule_of(data)
     electors, counted = _vote(data, rule)
     quorum = quorum_conditions(counted, rule, electors)
     support = support_conditions(class_, counted, rule, electors)
@@ -59,7 +59,7 @@ def run_tally(data: JsonObject) -> JsonObject:
 
 def run_early_close(data: JsonObject) -> JsonObject:
     """What is sure of a vote, whatever outstanding ballots still come."""
-    class_, rule = _class(needed(data, "class")), rule_of(data)
+    class_, rule = class_named(needed(data, "class")), rule_of(data)
     electors, counted = _vote(data, rule)
     sure = Certainty.OPEN if rule.changeable else certainty(class_, counted, rule, electors)
     left = outstanding_of(counted, electors)
@@ -83,7 +83,7 @@ def run_state(data: JsonObject) -> JsonObject:
 
 def run_bounds(data: JsonObject) -> JsonObject:
     """Whether a rule is one that a vote may set."""
-    broken = out_of_bounds(_class(needed(data, "class")), rule_of(data))
+    broken = out_of_bounds(class_named(needed(data, "class")), rule_of(data))
     return {"out_of_bounds": broken}
 
 
@@ -91,7 +91,7 @@ def rule_of(data: JsonObject) -> ClassRule:
     """The default rule of the named class, with the fields in `rule` changed (named as in the founding file:
     `cap_bps`).
     """
-    rule = DEFAULT_RULES[_class(needed(data, "class"))]
+    rule = DEFAULT_RULES[class_named(needed(data, "class"))]
     changes = data.get("rule", {})
     if not isinstance(changes, dict):
         raise MalformedInput("rule must be an object of changed fields")
@@ -142,7 +142,8 @@ def _told(condition: Condition) -> JsonObject:
     }
 
 
-def _class(value: object) -> Class:
+def class_named(value: object) -> Class:
+    """A class by its name in any case, or by its number; MalformedInput otherwise."""
     return _member(Class, value, "class")
 
 

@@ -52,6 +52,13 @@ def test_an_unknown_rule_and_malformed_numbers_are_refused_by_name() -> None:
         ("proposal-state", {**RULES["proposal-state"].example, "quorum": "false"}),
         ("published-figure", {"value": -2, "denominator": 3}),
         ("packs", {"quantity": "9" * 5_000, "pack_size": 4}),
+        ("voting-power", {"events": [{"time": 2}, {"time": 1}], "account": "A", "at": 1}),
+        ("voting-power", {"events": [{"time": 1, "from": "A", "units": 1}], "account": "A", "at": 1}),
+        ("token-reach", {"class": "ordinary", "holders": []}),
+        ("token-reach", {"class": "financial", "holders": [{"tokens": 1, "status": "asleep"}]}),
+        ("ties", {"meetings": [{"one": "A", "other": "A", "time": 1, "kind": "round"}], "now": 2}),
+        ("give-and-take", {"given": 1, "taken": 1, "kept": 2, "made": 1}),
+        ("constraint", {"member": "A", "ties": [{"members": ["A"], "strength": 1}]}),
     ],
 )
 def test_input_that_no_vote_and_no_round_can_have_is_refused(name: str, data: dict[str, object]) -> None:
@@ -67,6 +74,24 @@ def test_the_class_of_a_call_does_not_hang_on_the_spelling_of_an_address() -> No
         "calls": [{"target": "0xaB", "calldata": "0xf1d535f9"}],
     }
     assert run("class", data) == {"class": "ORDINARY"}
+
+
+def test_power_and_relations_can_be_run_by_anybody() -> None:
+    """Lent units count for whom they were lent to, from the second on in which they were lent; two of three
+    pairs deal with the same third (5/6 squared and 5/9 squared).
+    """
+    lent = RULES["voting-power"].example
+    assert [run("voting-power", {**lent, "at": at})["votes"] for at in (1, 2, 3)] == ["0", "40", "65"]
+    reach = RULES["token-reach"].example
+    assert run("token-reach", reach)["out_of_reach"] is True
+    awake = [{**one, "status": "active", "delegate": one["name"]} for one in reach["holders"]]
+    assert run("token-reach", {**reach, "holders": awake})["castable"] == "840", "of 500 no more than the cap of 340"
+    assert run("constraint", RULES["constraint"].example) == {"constraint": "325/324"}
+    assert run("give-and-take", {"given": 0, "taken": 0, "kept": 0, "made": 0}) == {
+        "reciprocity": None,
+        "free_riding": "0",
+        "reliability": None,
+    }
 
 
 def test_a_vote_can_be_run_by_anybody() -> None:
