@@ -14,8 +14,10 @@ from fastapi.staticfiles import StaticFiles
 
 from api import gauges, pages, problem_answers
 from api.ballot_limits import BATCH_BYTES
+from api.body_examples import with_body_examples
 from api.collaborators import Collaborators
 from api.documented import errors, with_sessions, with_shared_problems
+from api.gates.as_of import AsOfHeaders
 from api.gates.body_size import BodySize
 from api.gates.counting import Counting
 from api.gates.headers import Headers
@@ -79,7 +81,8 @@ THREADS = 200
 
 DESCRIPTION = """One consortium's record, and the acts of its members.
 
-Every answer names the block it is true at and the rulebook version. Every refusal is a problem document
+Every answer names the block it is true at and the rulebook version: in its body, and those that are no
+record of the chain in the headers Guildhall-As-Of and Guildhall-Rulebook. Every refusal is a problem document
 (RFC 9457) with a stable code. Members sign intents (EIP-712); the server relays them and holds no
 member's key.
 """
@@ -129,7 +132,8 @@ def routed_app() -> FastAPI:
 def openapi_document() -> dict[str, Any]:
     """The OpenAPI document, with refusals in one place, links and sessions; always the same, so it is made
     once."""
-    return with_sessions(with_links(with_shared_problems(routed_app().openapi())))
+    document = with_links(with_shared_problems(routed_app().openapi()))
+    return with_body_examples(with_sessions(document))
 
 
 @asynccontextmanager
@@ -159,6 +163,7 @@ def _add_gates(app: FastAPI, house: Collaborators) -> None:
     seconds = settings.body_seconds
     app.add_middleware(BodySize, default=settings.body_bytes, limits=limits, seconds=seconds)
     app.add_middleware(Headers, secure=settings.secure)
+    app.add_middleware(AsOfHeaders, replica=house.replica)
     app.add_middleware(Counting, registry=house.registry)
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from httpx import Client
+from pydantic import TypeAdapter
 
-from api.app import openapi_document
+from api.app import openapi_document, own_routes
 from api.intent_examples import draft_example, intent_example
 from api.intent_forms import DRAFT_FORMS, INTENT_FORMS, SIGNED_FORMS, given, intent_of, json_of
 from governance.intents import INTENTS
@@ -58,6 +59,28 @@ def test_every_example_of_an_intent_is_one(name: str) -> None:
     assert given(DRAFT_FORMS[name].model_validate(draft_example(name)))["signer"]
     signed = {"intent": whole, "signature": "0x" + "00" * 65}
     assert SIGNED_FORMS[name].model_validate(signed)
+
+
+def test_every_body_has_an_example_that_its_route_reads() -> None:
+    """Whoever tries a route begins with what the document shows."""
+    paths = openapi_document()["paths"]
+    for route in own_routes():
+        body = route.body_field
+        if body is None or route.path not in paths:
+            continue
+        (method,) = route.methods
+        content = paths[route.path][method.lower()]["requestBody"]["content"].get("application/json")
+        if content is not None:
+            example = shown(content)
+            assert TypeAdapter(body.field_info.annotation).validate_python(example) is not None, route.path
+
+
+def shown(content: dict[str, Any]) -> Any:
+    """The first example of a body."""
+    if "example" in content:
+        return content["example"]
+    examples = content.get("examples") or content["schema"]["examples"]
+    return examples[0] if isinstance(examples, list) else next(iter(examples.values()))["value"]
 
 
 def test_every_reference_in_the_document_leads_somewhere() -> None:

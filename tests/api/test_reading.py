@@ -100,3 +100,16 @@ def test_numbers_travel_as_text_and_addresses_with_their_checksum(client: Client
     row = client.get("/v1/members").json()["data"][0]
     assert (row["heads"], row["tokens"]) == ("0", "0")
     assert row["address"] == "0x0000000000000000000000000000000000000001"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/rules", "/v1/rules/packs", "/v1/problems", "/v1/members", "/v1/members/nobody", "/v1/nothing"],
+)
+def test_every_answer_has_the_block_and_the_rulebook_in_its_headers(reader: Client, path: str) -> None:
+    """Also those that are no record of the chain, and refusals."""
+    newest = reader.get("/v1/members").json()["as_of"]
+    headers = reader.get(path).headers
+    shown = f'block={newest["block"]}, hash="{newest["hash"]}", confirmed=?{int(newest["confirmed"])}'
+    assert headers["guildhall-as-of"] == shown
+    assert headers["guildhall-rulebook"] == "0"

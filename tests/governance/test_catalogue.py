@@ -85,7 +85,9 @@ def test_power_and_relations_can_be_run_by_anybody() -> None:
     reach = RULES["token-reach"].example
     assert run("token-reach", reach)["out_of_reach"] is True
     awake = [{**one, "status": "active", "delegate": one["name"]} for one in reach["holders"]]
-    assert run("token-reach", {**reach, "holders": awake})["castable"] == "840", "of 500 no more than the cap of 340"
+    assert run("token-reach", {**reach, "holders": awake})["castable"] == "840", (
+        "of 500 no more than the cap of 340"
+    )
     assert run("constraint", RULES["constraint"].example) == {"constraint": "325/324"}
     assert run("give-and-take", {"given": 0, "taken": 0, "kept": 0, "made": 0}) == {
         "reciprocity": None,
