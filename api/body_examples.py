@@ -27,7 +27,7 @@ VALUES: dict[str, Any] = {
     "units": ["100"],
     "rebate": "0",
 }
-"""Values of fields whose own example would make no round that anybody could want, and of texts without one."""
+"""Values of fields whose own example would make no round that anybody wants, and of texts without one."""
 
 DATES = ("freeze_at", "commit_close_at", "deliver_by")
 """Dates of a round come one after the other; each is a day after the one before in an example."""
