@@ -31,10 +31,13 @@ up: setup ## serve the API and the pages on 127.0.0.1, data kept in .guildhall/
 	@$(BIN)/guildhall up $(ARGS)
 
 ## Check it
-# Compiled modules go to a cache of the tests' own, whatever the surroundings say about bytecode: three processes
+# Compiled modules go to a cache of the tests' own, whatever the surroundings say about bytecode: several processes
 # would else compile everything again in every run.
 PYTEST = env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_cache/bytecode \
-	$(PYTHON_) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(PYTHON_) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# Tests that wait for chains and servers leave room for a third on two cores; those that compute do not.
+WORKERS = 2
+test-python test-slow check-postgres: WORKERS = 3
 # the tests that open a store, but for the pages': what they keep, the API's tests keep too
 ON_STORES = tests/e2e tests/api tests/ledger tests/properties/test_exactly_once.py
 # but these keep nothing, or in a file of their own whatever the store
@@ -45,7 +48,7 @@ STORELESS = $(addprefix tests/ledger/test_,anvil.py audit_of_liars.py calls.py c
 FORGE_TEST = $(FORGE) test --gas-snapshot-emit false
 
 .PHONY: test test-contracts test-python test-slow
-test: setup test-contracts test-python ## the fast tier: contract tests, then Python's, two to three minutes
+test: setup test-contracts test-python ## the fast tier: contract tests, then Python's, the whole story among them; about a minute
 test-contracts:
 	@$(FORGE_TEST)
 test-python:

@@ -40,6 +40,7 @@ def test_a_body_is_read_to_the_last_byte_of_the_limit(narrow: Client, streamed: 
     assert post(LIMIT + 1) == 413
 
 
+@pytest.mark.slow
 def test_a_body_that_never_ends_is_given_up_and_stops_nobody_else(narrow: Client) -> None:
     """Ten callers send half a body and wait: others are answered, and they are told 408 and closed."""
     place = (narrow.base_url.host, narrow.base_url.port or 80)
@@ -156,6 +157,7 @@ def too_fast(client: Client) -> Response:
     return next(one for one in answers if one.status_code == 429)
 
 
+@pytest.mark.slow
 def test_nothing_private_may_be_kept_by_anybody_between(tmp_path: Path) -> None:
     """Pages and answers for a member: not stored, or only by the member's own browser, which asks again."""
     house = quiet_house(tmp_path, admissions(2))

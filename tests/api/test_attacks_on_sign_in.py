@@ -23,6 +23,7 @@ def nonce_of(client: Client, **headers: str) -> dict[str, object]:
     return given
 
 
+@pytest.mark.slow
 def test_many_hands_on_one_nonce_open_one_session_each_time(client: Client, house: Collaborators) -> None:
     """Twenty-five nonces, six uses at once of each: never two sessions, never none."""
     with ThreadPoolExecutor(6) as pool:
@@ -89,6 +90,7 @@ def test_a_session_ends_to_the_second_and_a_closed_one_stays_closed(
     assert client.get("/v1/me", headers={"Cookie": f"{COOKIE}={closed}"}).status_code == 401
 
 
+@pytest.mark.slow
 def test_another_sites_page_does_nothing_with_the_visitors_cookie(
     client: Client, house: Collaborators
 ) -> None:

@@ -109,6 +109,7 @@ def test_an_erased_item_has_no_content_any_more(town: Town) -> None:
     assert (shown["erased"], shown["has_content"]) == (True, False)
 
 
+@pytest.mark.slow
 def test_a_content_is_its_owners_fits_its_hash_and_comes_once(town: Town) -> None:
     """Each refusal by its name."""
     owner, other = MEMBERS[:2]

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import cast
 
+import pytest
+
 from api.pages.knowhow import NEWEST
 from api.pages.voting import BALLOTS
 from governance.classes import Class
@@ -35,6 +37,7 @@ def request(number: int) -> ItemRequested:
     )
 
 
+@pytest.mark.slow
 def test_the_newest_items_and_requests_are_shown(tmp_path: Path) -> None:
     """The oldest are those that a page leaves to the records."""
     many = range(1, NEWEST + 2)

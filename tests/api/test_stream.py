@@ -101,6 +101,7 @@ def test_an_id_that_is_none_is_refused(client: Client, house: Collaborators) -> 
         assert (answer.status_code, answer.json()["code"]) == (400, "BadEventId")
 
 
+@pytest.mark.slow
 def test_there_is_room_for_so_many_listeners_and_no_more(tmp_path: Path) -> None:
     """Each holds a connection; one that leaves makes room."""
     house = quiet_house(tmp_path, admissions(1), streams=1)

@@ -43,6 +43,7 @@ def test_a_gentle_stop_forgets_nothing(tmp_path: Path) -> None:
         assert second.advance_time(10) >= moved + 10
 
 
+@pytest.mark.slow
 def test_the_chain_keeps_its_beginning_through_many_starts(tmp_path: Path) -> None:
     """Each Anvil makes a first block of its own; the chain still stands on the one it began with."""
     with Anvil(tmp_path) as first:
@@ -57,6 +58,7 @@ def test_the_chain_keeps_its_beginning_through_many_starts(tmp_path: Path) -> No
             again.advance_time(1)
 
 
+@pytest.mark.slow
 def test_a_crash_loses_only_what_came_after_the_last_save(tmp_path: Path) -> None:
     """The node is killed: the next start has the state that was saved while it ran."""
     node = Anvil(tmp_path).start()

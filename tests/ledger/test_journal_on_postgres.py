@@ -40,6 +40,7 @@ def touch(relay: Relay, number: int) -> str:
     return relay.act("Touch", Call(PLACE, number.to_bytes(8, "big")), f"key {number}").id
 
 
+@pytest.mark.slow
 def test_many_clients_get_each_one_effect(shared: tuple[Store, Store]) -> None:
     """Twenty clients, each call twice: one submission and one effect for each."""
     fake = FakeChain()

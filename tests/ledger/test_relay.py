@@ -287,6 +287,7 @@ def test_what_is_stuck_in_the_pool_is_replaced(start: Callable[..., Relay], fake
     assert len(fake.effects) == 1
 
 
+@pytest.mark.slow
 def test_a_fee_is_not_raised_for_ever_on_a_chain_that_stands_still(
     start: Callable[..., Relay], fake: FakeChain
 ) -> None:

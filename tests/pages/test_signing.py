@@ -135,6 +135,7 @@ def test_a_refusal_is_told_in_words(page: Page) -> None:
     shot(page, "refused")
 
 
+@pytest.mark.slow
 @on_desktop
 def test_a_member_votes_with_a_wallet_by_keyboard_alone(page: Page) -> None:
     """Sign in, choose, confirm: no mouse."""

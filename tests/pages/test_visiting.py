@@ -30,6 +30,7 @@ def test_a_page_is_served_and_fits_the_screen(page: Page, path: str) -> None:
     shot(page, path.strip("/") or "home")
 
 
+@pytest.mark.slow
 def test_a_proposal_and_a_round_tell_what_they_are(page: Page) -> None:
     """From the lists, by their links."""
     page.goto("/proposals")

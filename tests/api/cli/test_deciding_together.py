@@ -19,6 +19,7 @@ def propose(shop: Shop, **action: object) -> None:
     assert shop.sign(ANNA, "proposal", "new", file)["state"] == "mined"
 
 
+@pytest.mark.slow
 def test_members_decide_together_from_the_command_line(shop: Shop) -> None:
     """One is named for a class, co-sponsors, casts another's ballot; the vote ends when all is said."""
     named = shop.signed(CARLA, "member", "delegate-class", "financial", BERT.address, "--until", "30 d")

@@ -12,6 +12,7 @@ from tests.api.cli.terminal import PASSPHRASE, Terminal
 from tests.world import key_of
 
 
+@pytest.mark.slow
 def test_a_new_key_opens_with_its_passphrase_only(terminal: Terminal) -> None:
     """The file is its owner's alone and names the address."""
     made = terminal.json("key", "new", "mine.json")

@@ -47,6 +47,7 @@ def test_a_receipt_is_checked_against_a_hash_a_header_or_a_node(shop: Shop) -> N
     assert "✓ VoteCast by" in shown
 
 
+@pytest.mark.slow
 def test_a_receipt_of_another_block_or_with_another_fact_does_not_hold(shop: Shop) -> None:
     """Exit 4: another hash, a changed reason, a forged header, no receipt at all."""
     file, receipt = voted(shop)
