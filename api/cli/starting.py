@@ -14,6 +14,7 @@ from api.cli.own_chain import OwnChain
 from api.cli.own_keys import OwnKeys
 from api.cli.places import ADDRESS_FILE, DATA, DEPLOYMENT_FILE, NODE_FILE, DataOption, noted, sqlite_in
 from api.cli.serving import listen, origin_of, serve, until_stopped
+from api.cli.start_rehearsal import rehearse
 from api.cli.watching import watched
 from api.settings import Settings
 from ledger.anvil import Anvil
@@ -34,13 +35,23 @@ ConfigFile = Annotated[
     typer.Option("--config", metavar="FILE.toml", help="The consortium to found at the first start."),
 ]
 
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show what the first start would sign; start and write nothing.")
+]
+
 
 def add(app: typer.Typer) -> None:
     """Adds the command."""
     command(app, "up")(up)
 
 
-def up(desk: Desk, data: DataOption = DATA, port: Port = None, config: ConfigFile = None) -> None:
+def up(
+    desk: Desk,
+    data: DataOption = DATA,
+    port: Port = None,
+    config: ConfigFile = None,
+    dry_run: DryRunOption = False,
+) -> None:
     """Run everything on this machine. Stop with Ctrl-C, start again, nothing is lost.
 
     The first start founds a consortium: the one of --config, or an example whose founders' keys lie in the
@@ -50,6 +61,9 @@ def up(desk: Desk, data: DataOption = DATA, port: Port = None, config: ConfigFil
     if founded and config is not None:
         desk.output.note(f"A consortium is founded here already: {config} is not read.")
     wanted = ConsortiumConfig.load(config) if config is not None and not founded else None
+    if dry_run:
+        rehearse(desk, data, wanted, founded)
+        return
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with until_stopped(), listen(HOST, _ports(port, data)) as listener, Anvil(data) as node:
         own = OwnChain(data, node, OwnKeys(data / "keys"), desk.output)

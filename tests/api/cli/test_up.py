@@ -156,6 +156,18 @@ def test_a_mistake_in_the_file_founds_nothing(terminal: Terminal) -> None:
     assert not (terminal.folder / "d").exists()
 
 
+def test_a_first_start_can_be_rehearsed(terminal: Terminal) -> None:
+    """Every transaction that founding would sign, the last one being money for the last of the founders; no
+    folder, no key, no chain.
+    """
+    told = json.loads(terminal("--json", "up", "--dry-run", "--data", "d").out)
+    assert told["founded"] is False
+    assert told["would_sign"][0] == "create AccessManager"
+    assert told["would_sign"][-1].endswith("Corvin Repairs")
+    assert "Nothing was signed or started" in terminal("up", "--dry-run", "--data", "d").out
+    assert not (terminal.folder / "d").exists()
+
+
 @pytest.mark.slow
 def test_a_consortium_of_ones_own_is_founded_once(terminal: Terminal, tmp_path: Path) -> None:
     """--config founds it; at the next start the file is not read any more."""
