@@ -3,13 +3,10 @@
 Source: procurement.md, states DRAFT and DEMAND_OPEN.
 """
 
-from collections.abc import Sequence
-
 from governance.errors import RuleBroken
 from governance.facts.round_terms import Item, Terms
 from governance.price import TierTable, check_tiers
 from governance.receipts import WHOLE_BPS
-from governance.round_limits import MOST_ITEMS
 from governance.wording import utc
 
 
@@ -23,19 +20,6 @@ class TermsField(RuleBroken):
 
 class ItemField(RuleBroken):
     """A field of an item has no usable value."""
-
-
-class ItemCount(RuleBroken):
-    """A round without items, or with more than it can hold."""
-
-
-def check_draft(terms: Terms, items: Sequence[Item], now: int) -> None:
-    """Raises the first rule that a draft breaks; `now` is when it would be drafted."""
-    check_terms(terms, now)
-    if not 1 <= len(items) <= MOST_ITEMS:
-        raise ItemCount(f"A round has 1 to {MOST_ITEMS} items, not {len(items)}.", {"items": len(items)})
-    for number, item in enumerate(items):
-        check_item(number, item)
 
 
 def check_dates(terms: Terms, now: int) -> None:
