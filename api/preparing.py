@@ -13,8 +13,9 @@ from api.queueing import next_nonce_for
 from api.reading import Reading
 from api.speaking import speech_of
 from governance.deposits import deposit_for
-from governance.intents import INTENTS, SIGNER_FIELDS, Commit, CoSponsor, Delegate, Intent, Permit
+from governance.intents import INTENTS, SIGNER_FIELDS, Commit, CoSponsor, Delegate, Intent, Permit, Propose
 from governance.judge_round import deposit_due
+from governance.proposal_rules import check_calls
 from governance.sentences import sentence
 from ledger.lookups import next_nonce
 from ledger.signing import typed_data
@@ -63,6 +64,8 @@ def permit_for(intent: Intent, reading: Reading, house: Collaborators) -> Prepar
 
 
 def _prepared(intent: Intent, reading: Reading, house: Collaborators, signer: str | None = None) -> Prepared:
+    if isinstance(intent, Propose):
+        check_calls(intent.targets, intent.values, intent.calldatas)
     words = sentence(intent, replace(speech_of(reading, house), signer=signer))
     return Prepared(intent, typed_data(intent, house.deployment), words, warnings_of(intent, reading, house))
 

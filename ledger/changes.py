@@ -25,10 +25,22 @@ CHANGING: Final = frozenset(
 
 
 def changes_of(targets: Sequence[str], calldatas: Sequence[bytes], deployment: Deployment) -> list[Change]:
-    """The calls that change something of it, in their order."""
+    """The calls that change something of it, in their order; each target has its calldata. Rules about an
+    electorate that there is none of change nothing: the contract cannot read them.
+    """
     pairs = zip(targets, calldatas, strict=True)
     acts = (read_act(target, calldata, deployment) for target, calldata in pairs)
-    return [_change(act) for act in acts if act is not None and (act.contract, act.function) in CHANGING]
+    return [
+        _change(act)
+        for act in acts
+        if act is not None and (act.contract, act.function) in CHANGING and _is_readable(act)
+    ]
+
+
+def _is_readable(act: Act) -> bool:
+    electorates = set(Electorate)
+    arguments: Mapping[str, Any] = act.arguments
+    return all(rule["electorate"] in electorates for rule in arguments.get("rules", ()))
 
 
 def _change(act: Act) -> Change:

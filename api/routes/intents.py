@@ -32,6 +32,7 @@ REFUSALS = errors(
     "NonexistentProposal",
     "ItemUnknown",
     "IntentExpired",
+    "InvalidProposalLength",
     "WrongNonce",
     "BadIdempotencyKey",
     "BadPreference",

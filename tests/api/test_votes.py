@@ -1,12 +1,15 @@
 """A proposal through the API, from its draft to its execution, with real signatures on a real chain."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 import pytest
 
 from api.intent_forms import INTENT_FORMS, intent_of
+from governance.classes import DEFAULT_RULES, ClassRule
+from ledger.acts import encode_act
+from ledger.artifacts import artifact
 from ledger.crypto import CURVE_ORDER, address_of, checksum_address
 from ledger.signing import sign
 from tests.api.town import WAIT, Town, data_of, fact, hexed
@@ -231,3 +234,30 @@ def test_an_intent_waits_for_the_earlier_ones_of_its_signer(town: Town) -> None:
     assert [answer.status_code for answer in answers] == [202] * 3
     for answer in answers:
         assert town.client.get(answer.headers["location"], headers=WAIT).json()["data"]["state"] == "mined"
+
+
+def test_calls_that_do_not_fit_together_are_refused_before_anybody_signs(town: Town) -> None:
+    """A target without its calldata; and rules for an electorate that does not exist warn of nothing."""
+    table = checksum_address(town.world.deployment.addresses["ClassTable"])
+    draft = {"signer": checksum_address(MEMBERS[0].address), "targets": [table], "values": ["0"]}
+    draft |= {"calldatas": ["0x", "0x"], "description": "x"}
+    answer = town.client.post("/v1/intents/Propose/prepare", json=draft)
+    assert (answer.status_code, answer.json()["code"]) == (422, "InvalidProposalLength")
+
+    rules = [{**struct_of_rule(rule), "electorate": 7} for rule in DEFAULT_RULES]
+    publish = hexed(encode_act("ClassTable", "publish", {"rules": rules}))
+    prepared = data_of(
+        town.client.post("/v1/intents/Propose/prepare", json={**draft, "calldatas": [publish]})
+    )
+    assert prepared["warnings"] == []
+
+
+def struct_of_rule(rule: ClassRule) -> dict[str, Any]:
+    """A class rule as the contract's struct has it."""
+    names = [part["name"] for part in entry_of("publish")["inputs"][0]["components"]]
+    return dict(zip(names, astuple(rule), strict=True))
+
+
+def entry_of(function: str) -> dict[str, Any]:
+    """The ABI of a function of the class table."""
+    return next(one for one in artifact("ClassTable").abi if one.get("name") == function)
