@@ -51,7 +51,7 @@ def _intents() -> Iterator[Link]:
         prepare, submit = ("post", f"/v1/intents/{name}/prepare"), ("post", f"/v1/intents/{name}")
         yield Link(prepare, submit, body={"intent": f"{DATA}/intent", "signature": NO_SIGNATURE})
     drafted = {part: f"{DATA}/{part}" for part in ("targets", "values", "calldatas", "description")}
-    yield Link(("post", "/v1/proposals/compose"), ("post", "/v1/intents/Propose/prepare"), body=drafted)
+    yield Link(("post", "/v1/compose"), ("post", "/v1/intents/Propose/prepare"), body=drafted)
 
 
 def _submissions(paths: dict[str, Any]) -> Iterator[Link]:

@@ -81,7 +81,7 @@ def propose(desk: Desk, file: File) -> int:
     form = read_object(file)
     title, text, actions = _read(form)
     calls = [call for action in actions for call in action.calls(desk.deployment)]
-    composed = desk.remote.post("/v1/proposals/compose", form)["data"]
+    composed = desk.remote.post("/v1/compose", form)["data"]
     desk.output.note(f"Class, as the API says: {composed['class']}.")
     for call in calls:
         desk.output.note(f"Does: {deed_of(call.calldata, {})}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input of an action: how it is named in `POST /v1/proposals/compose`, and what a person reads.
+    """One input of an action: how it is named in `POST /v1/compose`, and what a person reads.
 
     `kind`: member (one of the list), address, text, whole, amount (settlement currency), date, role.
     """

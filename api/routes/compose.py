@@ -15,7 +15,7 @@ from api.wide import Address, Calldata, Text, Wide
 from governance.classes import class_of_calls
 from governance.deeds import deed_of
 
-router = APIRouter(prefix="/v1/proposals", tags=["proposals"])
+router = APIRouter(prefix="/v1", tags=["proposals"])
 
 
 class ComposeForm(Incoming):

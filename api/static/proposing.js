@@ -15,7 +15,7 @@ export function bindActionChoice(form) {
 
 export async function propose({ proposer, title, text, action, ...rest }, tell) {
   tell("Drafting the calls …");
-  const draft = (await post("/v1/proposals/compose", { title, text, actions: [{ action, ...rest.act }] })).data;
+  const draft = (await post("/v1/compose", { title, text, actions: [{ action, ...rest.act }] })).data;
   const { targets, values, calldatas, description } = draft;
   const done = await act("Propose", { proposer, targets, values, calldatas, description }, tell);
   const made = done.facts.find((fact) => fact.proposal_id);

@@ -13,9 +13,7 @@ FOR, AGAINST, ABSTAIN = 1, 0, 2
 
 def propose(stage: Stage, who: Person, title: str, text: str, *actions: dict[str, Any]) -> str:
     """Composes, signs and submits a proposal; gives its id."""
-    composed = stage.api.post(
-        "/v1/proposals/compose", {"title": title, "text": text, "actions": list(actions)}
-    )["data"]
+    composed = stage.api.post("/v1/compose", {"title": title, "text": text, "actions": list(actions)})["data"]
     fields = {name: composed[name] for name in ("targets", "values", "calldatas", "description")}
     submission = who.act("Propose", **fields)
     made = next(fact for fact in submission["facts"] if fact["fact"] == "ProposalCreated")

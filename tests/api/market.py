@@ -90,7 +90,7 @@ def _deliver(town: Town, rounds: dict[str, str]) -> None:
 
 def composed(town: Town, action: dict[str, Any]) -> dict[str, Any]:
     """The fields of a proposal of one action."""
-    drafted = data_of(town.client.post("/v1/proposals/compose", json={"title": "Vote", "actions": [action]}))
+    drafted = data_of(town.client.post("/v1/compose", json={"title": "Vote", "actions": [action]}))
     return {name: drafted[name] for name in ("targets", "values", "calldatas", "description")}
 
 

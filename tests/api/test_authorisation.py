@@ -109,7 +109,7 @@ POST /v1/upkeep/freeze_tokens                             ok     ok     ok     o
 POST /v1/upkeep/close_early                               409    409    409    409    409    409    409
 POST /v1/upkeep/queue                                     ok     ok     ok     ok     ok     ok     ok
 POST /v1/upkeep/execute                                   ok     ok     ok     ok     ok     ok     ok
-POST /v1/proposals/compose                                ok     ok     ok     ok     ok     ok     ok
+POST /v1/compose                                ok     ok     ok     ok     ok     ok     ok
 GET /v1/class-rules                                       ok     ok     ok     ok     ok     ok     ok
 GET /v1/proposals                                         ok     ok     ok     ok     ok     ok     ok
 GET /v1/proposals/{proposal_id}                           ok     ok     ok     ok     ok     ok     ok

@@ -143,9 +143,7 @@ def test_a_vote_is_closed_early_only_once_nothing_can_change_it(town: Town) -> N
 def test_frozen_tokens_are_taken_back_and_a_suspension_is_composed_with_that(town: Town) -> None:
     """Constitutional, because it takes a vote away; the token of an active member is left alone."""
     drafted = {"action": "suspend_member", "member": named(BERT), "reason": "Did not pay."}
-    composed = data_of(
-        town.client.post("/v1/proposals/compose", json={"title": "Vote", "actions": [drafted]})
-    )
+    composed = data_of(town.client.post("/v1/compose", json={"title": "Vote", "actions": [drafted]}))
     assert composed["class"] == "CONSTITUTIONAL"
     assert [call["sentence"].split(":")[0].split(" of ")[0] for call in composed["calls"]] == [
         "suspends a member",
@@ -166,9 +164,7 @@ def test_a_proposal_that_puts_a_quorum_out_of_reach_is_signed_with_a_warning(tow
     town.until(lambda: town.get(f"/v1/members/{named(MEMBERS[5])}")["status"] == "SUSPENDED")
     for who, number in ((BERT, 0), (CARLA, 1)):
         drafted = {"action": "expel_member", "member": named(who), "reason": "Did not pay."}
-        composed = data_of(
-            town.client.post("/v1/proposals/compose", json={"title": "Vote", "actions": [drafted]})
-        )
+        composed = data_of(town.client.post("/v1/compose", json={"title": "Vote", "actions": [drafted]}))
         fields = {name: composed[name] for name in ("targets", "values", "calldatas", "description")}
         warnings = town.prepare("Propose", ANNA, **fields)["warnings"]
         assert len(warnings) == number

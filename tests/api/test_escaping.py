@@ -22,7 +22,7 @@ def test_nobodys_words_are_markup_on_any_page(town: Town) -> None:
     town.house.edition.change()
     action = {"action": "mint_tokens", "to": checksum_address(MEMBERS[0].address), "amount": "5"}
     form = {"title": NASTY, "text": NASTY, "actions": [action]}
-    drafted = data_of(town.client.post("/v1/proposals/compose", json=form))
+    drafted = data_of(town.client.post("/v1/compose", json=form))
     fields = {name: drafted[name] for name in ("targets", "values", "calldatas", "description")}
     proposal = str(fact(town.do("Propose", MEMBERS[0], **fields), "ProposalCreated")["proposal_id"])
     vote(town, proposal, MEMBERS[1], support=0, reason=NASTY)

@@ -28,7 +28,7 @@ def propose(town: Town, member: Member = MEMBERS[0], **action: Any) -> str:
         "member": checksum_address(NEWCOMER.lower()),
         "legal_group": 9,
     }
-    drafted = data_of(town.client.post("/v1/proposals/compose", json={"title": "Vote", "actions": [action]}))
+    drafted = data_of(town.client.post("/v1/compose", json={"title": "Vote", "actions": [action]}))
     fields = {name: drafted[name] for name in ("targets", "values", "calldatas", "description")}
     return str(fact(town.do("Propose", member, **fields), "ProposalCreated")["proposal_id"])
 
@@ -190,7 +190,7 @@ def test_a_class_is_derived_from_the_deeds(town: Town) -> None:
             {"action": "grant_role", "account": checksum_address(address_of(STRANGER)), "role": "ARBITER"}
         ],
     }
-    composed = data_of(town.client.post("/v1/proposals/compose", json=draft))
+    composed = data_of(town.client.post("/v1/compose", json=draft))
     assert composed["class"] == "CONSTITUTIONAL"
     assert composed["calls"][0]["sentence"].startswith("gives role ARBITER to")
 

@@ -208,7 +208,7 @@ BODIES: dict[str, Callable[[Asking, str, str], Any]] = {
     "/v1/siwe/verify": Asking.sign_in,
     "/v1/members/{address}/profile": lambda *_: PROFILE,
     "/v1/knowledge/{item_id}/content": lambda *_: content_form(UNREAD) | {"salt": PROFILE["salt"]},
-    "/v1/proposals/compose": lambda *_: {
+    "/v1/compose": lambda *_: {
         "title": "Vote",
         "actions": [{"action": "set_live_proposal_limit", "limit": 5}],
     },

@@ -90,7 +90,7 @@ def _proposal(town: Town) -> str:
     """With an objection and its reason."""
     action = {"action": "mint_tokens", "to": checksum_address(OWNER.address), "amount": "5"}
     form = {"title": ALL, "text": f"{ALL}\n\n{ALL}", "actions": [action]}
-    drafted = data_of(town.client.post("/v1/proposals/compose", json=form))
+    drafted = data_of(town.client.post("/v1/compose", json=form))
     fields = {name: drafted[name] for name in ("targets", "values", "calldatas", "description")}
     made = str(fact(town.do("Propose", OWNER, **fields), "ProposalCreated")["proposal_id"])
     vote(town, made, OTHER, support=0, reason=ALL)
