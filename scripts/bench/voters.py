@@ -20,6 +20,9 @@ from scripts.bench.sockets import Socket, get_request, rpc_request
 
 Vote = Callable[[Socket], None]
 
+LAST_LOG = 2**31
+"""Above the place of any log in its block."""
+
 
 class Voters:
     """The process, from outside."""
@@ -65,7 +68,8 @@ def _through_api(given: Any) -> Vote:
         if status != 200:
             raise RuntimeError(f"{status}: {body.decode()[:300]}")
         at = json.loads(body)["data"]["facts"][0]["at"]
-        place = json.dumps([at["block"], at["log_index"] - 1], separators=(",", ":")).encode()
+        before = [at["block"], at["log_index"] - 1] if at["log_index"] else [at["block"] - 1, LAST_LOG]
+        place = json.dumps(before, separators=(",", ":")).encode()
         cursor = base64.urlsafe_b64encode(place).decode().rstrip("=")
         status, body = socket.exchange(
             get_request(f"/v1/proposals/{proposal}/ballots?limit=1&cursor={cursor}")
