@@ -90,7 +90,7 @@ check-mutants: ## a sample of changes of what counts votes and moves money: nine
 	@$(PYTHON_) -m scripts.mutants libraries --sample 24 --seed 7
 check-twins: ## contract against rule, and every property, with many more examples
 	@$(PYTEST) -m "(hypothesis or twin) and not web" --hypothesis-profile deep $(ARGS)
-check-web: ## attack the API and walk every page: schemathesis, who may do what, limits, browser (three minutes)
+check-web: ## attack the API and walk every page: schemathesis, who may do what, limits, browser (four minutes)
 	@scripts/setup.sh schemathesis
 	@$(PYTEST) -m web -rP $(ARGS)
 check-postgres: ## ledger, API and the whole story with every store in PostgreSQL; skipped where there is none
