@@ -1,6 +1,7 @@
 """The consortium on the embedded chain: founded at the first start, found again at every other."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +31,17 @@ GAS_MONEY = 10**21
 
 PAID = ("COORDINATOR", "ARBITER", "RECORDER")
 """Roles whose holders send transactions of their own."""
+
+
+def with_offices(config: ConsortiumConfig, address_for: Callable[[str], str]) -> ConsortiumConfig:
+    """The configuration with the offices that it leaves open held by `address_for` their key's name."""
+    roles = config.roles
+    filled = replace(
+        roles,
+        coordinators=roles.coordinators or (address_for("coordinator"),),
+        recorder=roles.recorder or address_for("relayer"),
+    )
+    return replace(config, roles=filled)
 
 
 @dataclass(slots=True)
@@ -66,7 +78,7 @@ class OwnChain:
         return deployment
 
     def _found(self, file: Path, wanted: ConsortiumConfig | None) -> Deployment:
-        config = self._filled(wanted or self._example())
+        config = with_offices(wanted or self._example(), lambda office: self.keys.key(office).address)
         chain, deployer = self.node.chain(), self.keys.key("deployer")
         self._fund(chain, {deployer.address, *config.roles.coordinators})
         unfinished = self.data / UNFINISHED_FILE
@@ -82,16 +94,6 @@ class OwnChain:
         for done_with in (unfinished, self.keys.file("deployer")):
             done_with.unlink(missing_ok=True)
         return deployment
-
-    def _filled(self, config: ConsortiumConfig) -> ConsortiumConfig:
-        """Our own keys hold the offices that the configuration leaves open."""
-        roles = config.roles
-        filled = replace(
-            roles,
-            coordinators=roles.coordinators or (self.keys.key("coordinator").address,),
-            recorder=roles.recorder or self.keys.key("relayer").address,
-        )
-        return replace(config, roles=filled)
 
     def _example(self) -> ConsortiumConfig:
         founders = [key.address for key in self.founder_keys]

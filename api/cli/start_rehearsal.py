@@ -1,11 +1,11 @@
 """What the first start of `guildhall up` would do, without doing any of it."""
 
 import secrets
-from dataclasses import replace
 from pathlib import Path
 
 from api.cli.desk import Desk
 from api.cli.example import FIRMS, example_toml
+from api.cli.own_chain import with_offices
 from ledger.config import ConsortiumConfig
 from ledger.crypto import address_of
 from ledger.plan import make_plan
@@ -29,7 +29,7 @@ def rehearse(desk: Desk, data: Path, wanted: ConsortiumConfig | None, founded: b
 
 def _steps(wanted: ConsortiumConfig | None) -> list[str]:
     deployer = secrets.token_bytes(32)
-    config = _filled(wanted or _example())
+    config = with_offices(wanted or _example(), lambda _: _anybody())
     labels = [step.label for step in make_plan(config, deployer, 0).steps]
     return (
         labels
@@ -40,14 +40,6 @@ def _steps(wanted: ConsortiumConfig | None) -> list[str]:
 
 def _example() -> ConsortiumConfig:
     return ConsortiumConfig.parse(example_toml([_anybody() for _ in FIRMS], _anybody()))
-
-
-def _filled(config: ConsortiumConfig) -> ConsortiumConfig:
-    roles = config.roles
-    offices = replace(
-        roles, coordinators=roles.coordinators or (_anybody(),), recorder=roles.recorder or _anybody()
-    )
-    return replace(config, roles=offices)
 
 
 def _anybody() -> str:
