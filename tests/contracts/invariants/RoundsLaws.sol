@@ -101,7 +101,9 @@ abstract contract RoundsLaws is RoundsHandler, RoundLife {
             uint256 charge = goods + sides - rebate - credits;
             SettlementToken one = SettlementToken(rounds.termsOf(RoundId.wrap(logs[i].topics[1])).token);
             address member = address(uint160(uint256(logs[i].topics[2])));
-            hold(_wealthBefore[one][member] - wealthOf(one, member) == charge, "a member paid something else than its charge");
+            // The treasury buys for the stock, and gets the fee of the very round that it pays in.
+            uint256 back = member == timelock ? rounds.termsOf(RoundId.wrap(logs[i].topics[1])).fee : 0;
+            hold(_wealthBefore[one][member] + back == wealthOf(one, member) + charge, "a member paid something else than its charge");
             charged += charge;
         }
     }
