@@ -5,6 +5,7 @@ two chains with the same id apart.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -36,6 +37,9 @@ DOMAINS: Final[Mapping[str, str]] = {
     "KnowledgeRegistry": "Guildhall Knowledge",
 }
 """EIP-712 domain names; the settlement token's domain is its own name. All have version "1"."""
+
+
+_ADDRESS: Final = re.compile("0x[0-9a-f]{40}")
 
 
 class BadDeployment(Exception):
@@ -113,10 +117,19 @@ class Deployment:
         """Reads a saved deployment; raises `BadDeployment`."""
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{**stored, "settlement": Settlement(**stored["settlement"])})
+            found = cls(**{**stored, "settlement": Settlement(**stored["settlement"])})
+            _check_addresses(found.addresses)
+            return found
         except FileNotFoundError as failure:
             raise BadDeployment(
                 f"there is no deployment at {path}: run `guildhall deploy` first"
             ) from failure
         except (OSError, ValueError, TypeError, KeyError) as failure:
             raise BadDeployment(f"{path} is no deployment that this version reads: {failure}") from failure
+
+
+def _check_addresses(addresses: Mapping[str, str]) -> None:
+    """`ValueError` unless every contract has an address that is written as we write it."""
+    for name in CONTRACTS:
+        if not _ADDRESS.fullmatch(str(addresses.get(name, ""))):
+            raise ValueError(f"{name} has no address of 0x and 40 lower-case hexadecimal digits")

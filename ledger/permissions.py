@@ -19,12 +19,13 @@ from governance.timelock import (
 )
 from ledger.artifacts import artifact, signature_of
 from ledger.calls import Call, call
-from ledger.chain import Chain, list_of
+from ledger.chain import Chain, int_of, list_of
 from ledger.crypto import keccak
 from ledger.decode import Decoder
 from ledger.deployment import Deployment
-from ledger.errors import NodeUnwell
-from ledger.raw import BadAnswer, logs_of
+from ledger.errors import NodeRefused, NodeUnwell
+from ledger.raw import BadAnswer, RawLog, logs_of
+from ledger.span import asks_for_less
 
 TIMELOCK_ROLES: Final = {
     PROPOSER_ROLE: "PROPOSER",
@@ -143,14 +144,24 @@ def _questions(manager: str, timelock: str, suspect: str) -> list[Call]:
 
 def _replay(chain: Chain, deployment: Deployment, contract: str, book: Roles | Timelock) -> None:
     address = deployment.addresses[contract]
-    question = {"address": address, "fromBlock": hex(deployment.block), "toBlock": "latest"}
     decoder = Decoder({contract: address}, {contract: artifact(contract).abi})
+    head = int_of(chain.request("eth_blockNumber"))
+    for log in _logs(chain, address, deployment.block, head):
+        book.apply(decoder.decode(log, 0))  # type: ignore[arg-type]
+
+
+def _logs(chain: Chain, address: str, first: int, last: int) -> list[RawLog]:
+    """A contract's logs of these blocks, in halves where a node gives no more at once."""
+    question = {"address": address, "fromBlock": hex(first), "toBlock": hex(last)}
     try:
-        found = logs_of(list_of(chain.request("eth_getLogs", [question])))
+        return logs_of(list_of(chain.request("eth_getLogs", [question])))
     except BadAnswer as rubbish:
         raise NodeUnwell(str(rubbish)) from rubbish
-    for log in found:
-        book.apply(decoder.decode(log, 0))  # type: ignore[arg-type]
+    except NodeRefused as refused:
+        if first >= last or not asks_for_less(refused):
+            raise
+    middle = (first + last) // 2
+    return _logs(chain, address, first, middle) + _logs(chain, address, middle + 1, last)
 
 
 def _function(deployment: Deployment, target: str, selector: str) -> str:
