@@ -124,9 +124,13 @@ def burt_constraint(member: str, strengths: Mapping[frozenset[str], int]) -> Fra
 
 
 def _shares(strengths: Mapping[frozenset[str], int]) -> dict[str, dict[str, Fraction]]:
-    """Each member's partners, with the part of its whole strength that each has."""
+    """Each member's partners, with the part of its whole strength that each has; a tie of no strength is
+    none.
+    """
     rows: dict[str, dict[str, int]] = {}
     for pair, strength in strengths.items():
+        if not strength:
+            continue
         one, other = sorted(pair)
         rows.setdefault(one, {})[other] = strength
         rows.setdefault(other, {})[one] = strength

@@ -1,4 +1,4 @@
-"""What each rule of the catalogue answers to its example, and how it refuses a wrong field: a committed file.
+"""What each rule of the catalogue answers to examples, and how it refuses a wrong field: a committed file.
 
 Run as `python -m scripts.rule_answers` to write tests/data/rule_answers.json anew when an answer is meant to
 change; the difference is then read like any other.
@@ -12,6 +12,7 @@ from typing import Any
 
 from governance.catalogue import RULES, run
 from governance.errors import RuleBroken
+from scripts.rule_inputs import INPUTS
 
 COMMITTED = Path(__file__).parents[1] / "tests" / "data" / "rule_answers.json"
 
@@ -20,17 +21,37 @@ WRONG = "no number, no list"
 
 
 def answers() -> dict[str, Any]:
-    """By rule: the answer to the example, and to the example with one place left out or wrong."""
-    return {name: _answers_of(name, rule.example) for name, rule in sorted(RULES.items())}
-
-
-def _answers_of(name: str, example: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {"example": _answer(name, example)}
-    for place in _places(example):
-        words = ".".join(map(str, place))
-        found[f"without {words}"] = _answer(name, _changed(example, place, leave_out=True))
-        found[f"wrong {words}"] = _answer(name, _changed(example, place, leave_out=False))
+    """By rule: the answer to each input; to the example and the first further one also changed in a place."""
+    found: dict[str, Any] = {}
+    for name, rule in sorted(RULES.items()):
+        first, *_ = INPUTS[name]
+        inputs = {"example": rule.example, **INPUTS[name]}
+        found[name] = {told: _answer(name, data) for told, data in inputs.items()}
+        found[name] |= _changed_answers(name, "example", rule.example)
+        found[name] |= _changed_answers(name, first, INPUTS[name][first])
     return found
+
+
+def _changed_answers(name: str, told: str, data: dict[str, Any]) -> dict[str, Any]:
+    """One place left out, wrong, or a little different."""
+    return {
+        f"{told}, {change} {'.'.join(map(str, place))}": _answer(name, changed)
+        for place in _places(data)
+        for change, changed in _variants(data, place).items()
+    }
+
+
+def _variants(example: dict[str, Any], place: tuple[str | int, ...]) -> dict[str, dict[str, Any]]:
+    """An input without this place, with it wrong, and with it one more or the other of two."""
+    value: Any = example
+    for key in place:
+        value = value[key]
+    made = {"without": _changed(example, place, ...), "wrong": _changed(example, place, WRONG)}
+    if isinstance(value, bool):
+        made["other"] = _changed(example, place, not value)
+    elif isinstance(value, int):
+        made["more"] = _changed(example, place, value + 1)
+    return made
 
 
 def _places(value: Any) -> Iterator[tuple[str | int, ...]]:
@@ -43,16 +64,17 @@ def _places(value: Any) -> Iterator[tuple[str | int, ...]]:
         yield from ((key, *rest) for rest in _places(inner))
 
 
-def _changed(example: dict[str, Any], place: tuple[str | int, ...], *, leave_out: bool) -> dict[str, Any]:
+def _changed(example: dict[str, Any], place: tuple[str | int, ...], value: object) -> dict[str, Any]:
+    """An input with another value at a place, and without the place for `...`."""
     made = deepcopy(example)
     *outer, last = place
     holder: Any = made
     for key in outer:
         holder = holder[key]
-    if leave_out:
+    if value is ...:
         del holder[last]
     else:
-        holder[last] = WRONG
+        holder[last] = value
     return made
 
 

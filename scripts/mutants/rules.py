@@ -10,6 +10,7 @@ from difflib import unified_diff
 from pathlib import Path
 from textwrap import dedent
 
+from scripts.mutants.explained import why
 from scripts.mutants.sample import drawn
 from scripts.mutants.score import Score, Verdict
 
@@ -70,14 +71,30 @@ def run(size: int, seed: int, children: int, only: Collection[str] = ()) -> Scor
     what = f"governance: {', '.join(sorted(only))}" if only else "governance/"
     score = Score(what, {name: VERDICTS.get(codes[name], "survived") for name in chosen})
     for name in score.unnoticed:
-        print(f"\n{score.verdicts[name]}: {difference(name)}")
+        _show(score, name)
     score.notes.append(f"{words} more that change nothing but the words of a sentence are left out")
     return score
+
+
+def _show(score: Score, name: str) -> None:
+    """An unnoticed mutant, with its reason if there is one; the score then counts it among the explained."""
+    reason = explanation(name)
+    if reason is None:
+        print(f"\n{score.verdicts[name]}: {difference(name)}")
+    else:
+        score.explained.append(name)
+        print(f"\n{score.verdicts[name]}, explained: {difference(name)}\nbecause {reason}")
 
 
 def module_of(name: str) -> str:
     """The module of a mutant, below governance: "price", "witness.ballots"."""
     return re.sub(r"\.x[_ǁ].*", "", name).removeprefix("governance.")
+
+
+def function_of(name: str) -> str:
+    """The function of a mutant: "price_at", "TokenSums.plus"."""
+    function = re.fullmatch(r".+?\.x([_ǁ].+)__mutmut_\d+", name).group(1)  # type: ignore[union-attr]
+    return function[1:].replace("ǁ", ".")
 
 
 def known() -> dict[str, int | None]:
@@ -91,13 +108,24 @@ def known() -> dict[str, int | None]:
 
 def difference(name: str) -> str:
     """What the mutant changes, as a diff."""
+    return "\n".join([name, *_changed_lines(name)])
+
+
+def explanation(name: str) -> str | None:
+    """Why it is accepted that no test notices the mutant; None when nobody said."""
+    lines = _changed_lines(name)
+    before, after = ("\n".join(line[1:] for line in lines if line[0] == sign) for sign in "-+")
+    return why(module_of(name), function_of(name), before, after)
+
+
+def _changed_lines(name: str) -> list[str]:
+    """What the mutant takes away, after a minus, and what it puts there, after a plus."""
     before, after = (text.splitlines() for text in _texts(name))
-    changed = [
+    return [
         line
-        for line in unified_diff(before, after, lineterm="", n=0)
-        if not line.startswith(("---", "+++", "@@"))
+        for line in unified_diff(before, after, "before", "after", lineterm="", n=0)
+        if not line.startswith(("--- before", "+++ after", "@@"))
     ]
-    return "\n".join([name, *changed])
 
 
 def is_about_words(name: str) -> bool:

@@ -20,6 +20,8 @@ class Score:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     """What was left out of the sample, a sentence each."""
+    explained: list[str] = field(default_factory=list)
+    """Those of the unnoticed that `explained.toml` gives the reason of; they count against the score too."""
 
     @property
     def noticed(self) -> int:
@@ -44,6 +46,13 @@ class Score:
         percent, tenths = divmod(self.noticed * 1000 // whole, 10)
         kinds: tuple[Verdict, ...] = ("killed", "timed out", "survived", "without a test")
         counts = ", ".join(f"{list(self.verdicts.values()).count(kind)} {kind}" for kind in kinds)
-        return ". ".join(
-            [f"{self.of}: {percent}.{tenths} % of {whole} mutants noticed ({counts})", *self.notes]
-        )
+        said = f"{self.of}: {percent}.{tenths} % of {whole} mutants noticed ({counts})"
+        return ". ".join([said, *self._about_explained(), *self.notes])
+
+    def _about_explained(self) -> list[str]:
+        left = len(self.unnoticed) - len(self.explained)
+        if not self.explained:
+            return []
+        return [
+            f"Of the {len(self.unnoticed)} unnoticed {len(self.explained)} are explained and {left} are not"
+        ]

@@ -8,7 +8,7 @@ EXPECTED = json.loads(COMMITTED.read_text(encoding="utf-8"))
 
 
 def test_every_rule_answers_what_is_committed() -> None:
-    """To its example, and with one place left out or wrong. `python -m scripts.rule_answers` rewrites.
+    """To each input, and with one place of it changed. `python -m scripts.rule_answers` rewrites the file.
 
     One test for all, because `make mutate` asks only the tests that reach a mutant while they run.
     """
