@@ -95,7 +95,7 @@ check-web: ## attack the API and walk every page: schemathesis, who may do what,
 	@$(PYTEST) -m web -rP $(ARGS)
 check-postgres: ## ledger, API and the whole story with every store in PostgreSQL; skipped where there is none
 	@$(PYTEST) --store postgresql -m "not web and not twin" --hypothesis-profile fast $(ON_STORES) $(STORELESS:%=--ignore=%) $(ARGS)
-check-chaos: ## the seeds of `make chaos` that once showed a mistake
+check-chaos: ## the seeds of `make chaos` that once showed a mistake, and every other fault once
 	@$(PYTHON_) -m scripts.chaos --kept $(ARGS)
 check-dependencies: ## lock files with hashes, and known faults of what they name
 	@$(PYTHON_) -m scripts.dependencies

@@ -10,25 +10,31 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from sqlalchemy import select
+
 from ledger.audit import verify
 from ledger.chain import Chain, int_of
 from ledger.crypto import address_of
 from ledger.errors import ChainFailure
 from ledger.fees import current_fees
+from ledger.schema import senders
 from ledger.transactions import Fees, Transaction, sign_transaction
 from scripts.chaos.cast import RELAYER
 from scripts.chaos.database import PostgresDatabase, SqliteFile
-from scripts.chaos.mischief import LIES, all_kinds
+from scripts.chaos.mischief import LIES, all_kinds, noted
 from scripts.chaos.reorgs import DEEP, DEEPEST, MODES, reorganise
 from scripts.chaos.stage import Stage
+from scripts.chaos.workers import Worker
 
 Fault = Callable[[Stage], None]
 
 POINTS_AT_ONCE: Final = 5
 POINT_SECONDS: Final = 2.0
 HOUR: Final = 3_600
-TAKEOVER_SECONDS: Final = 11.5
-"""A little more than a lease lasts."""
+TAKEOVER_SECONDS: Final = 14.0
+"""A little more than a lease lasts, so that another process has done some work when the first wakes up."""
+
+CAPPED: Final = "capped-logs"
 
 
 def kill_at_random(stage: Stage) -> None:
@@ -63,12 +69,22 @@ def kill_at_fail_points(stage: Stage) -> None:
 
 
 def freeze_and_take_over(stage: Stage) -> None:
-    """SIGSTOP, until another process has the lease and works with it; then the stale one wakes up."""
+    """SIGSTOP, until another process has the lease and works with it; then the stale one wakes up. One that
+    stands still in the middle of writing to SQLite keeps everybody out: then nobody can take over."""
     stage.crew.join()
     stage.crew.first.freeze()
     stage.work(max(stage.minute, TAKEOVER_SECONDS))
+    stage.struck.frozen += 1
+    stage.struck.taken_over += _has_the_lease(stage, stage.crew.second)
     stage.crew.first.thaw()
     stage.work(0.5)
+
+
+def _has_the_lease(stage: Stage, worker: Worker) -> bool:
+    """Whether this process may send with the relayer's key now."""
+    with stage.database.open() as store, store.reading() as connection:
+        holder = connection.execute(select(senders.c.holder)).scalar()
+    return holder is not None and holder.split("/")[1] == str(worker.pid)
 
 
 def node_stalls(stage: Stage) -> None:
@@ -137,14 +153,24 @@ def reorganisation(stage: Stage) -> None:
 def proxy_misbehaves(stage: Stage) -> None:
     """The way to the node is bad in one of a dozen ways."""
     kinds = [name for name in all_kinds(stage.random) if name not in LIES]
-    _misbehave(stage, stage.random.choice(kinds), stage.random.uniform(1.0, 3.0))
+    kind, seconds = stage.random.choice(kinds), stage.random.uniform(1.0, 3.0)
+    _misbehave(stage, kind)
+    if kind == CAPPED:
+        _read_again(stage)
+    stage.work(seconds)
+    stage.proxy.misbehave(None)
+
+
+def _read_again(stage: Stage) -> None:
+    """Many blocks at once: who follows the chain block by block meets no cap."""
+    stage.work(0.5)
+    if reorganise(stage.node.chain(), DEEP, "moved", stage.random):
+        stage.struck.depths.append(DEEP)
 
 
 def node_lies(stage: Stage) -> None:
     """The node leaves logs out or alters them, in every answer; who audits through it is told so."""
-    kind = stage.random.choice(LIES)
-    stage.struck.faults.append(f"proxy:{kind}")
-    stage.proxy.misbehave(all_kinds(stage.random)[kind])
+    _misbehave(stage, stage.random.choice(LIES))
     stage.work(stage.random.uniform(1.0, 2.0))
     _require_caught(stage)
     stage.proxy.misbehave(None)
@@ -157,11 +183,14 @@ def _require_caught(stage: Stage) -> None:
             stage.struck.breach("an audit through a lying node was clean")
 
 
-def _misbehave(stage: Stage, kind: str, seconds: float) -> None:
-    stage.struck.faults.append(f"proxy:{kind}")
-    stage.proxy.misbehave(all_kinds(stage.random)[kind])
-    stage.work(seconds)
-    stage.proxy.misbehave(None)
+def _misbehave(stage: Stage, kind: str) -> None:
+    """From now on; what it really spoils is counted."""
+    name = f"proxy:{kind}"
+    stage.struck.faults.append(name)
+    stage.struck.spoiled[name] += 0
+    stage.proxy.misbehave(
+        noted(all_kinds(stage.random)[kind], lambda: stage.struck.spoiled.update({name: 1}))
+    )
 
 
 def nonce_used_outside(stage: Stage) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ledger.failpoints import POINTS
+from scripts.chaos.coverage import SERVED
 from scripts.chaos.schedule import Outcome
 
 
@@ -18,9 +19,13 @@ def figures(outcomes: Sequence[Outcome], seconds: float, database: str) -> dict[
         "schedules": len(outcomes),
         "failed": [one.seed for one in outcomes if not one.held],
         "faults": dict(sorted(Counter(fault for one in outcomes for fault in one.struck.faults).items())),
-        "kills": sum(one.struck.kills for one in outcomes) + sum(len(one.fail_points) for one in outcomes),
+        "spoiled": dict(sorted(_spoiled(outcomes).items())),
+        "frozen": sum(one.struck.frozen for one in outcomes),
+        "taken_over": sum(one.struck.taken_over for one in outcomes),
+        "kills": sum(one.struck.kills + one.deaths for one in outcomes),
         "fail_points_hit": hit,
         "fail_points_of_all": len(POINTS),
+        "fail_points_on_the_way": len(SERVED),
         "reorganisations": len(depths),
         "reorg_depths": {"least": depths[0], "most": depths[-1]} if depths else None,
         "handed_in": sum(one.promises for one in outcomes),
@@ -33,6 +38,14 @@ def figures(outcomes: Sequence[Outcome], seconds: float, database: str) -> dict[
         "recovery_p99": _percentile(recoveries, 99),
         "seconds": round(seconds, 1),
     }
+
+
+def _spoiled(outcomes: Sequence[Outcome]) -> Counter[str]:
+    """Requests and answers that each kind of bad way spoiled; a kind that was tried and met none has 0."""
+    found: Counter[str] = Counter()
+    for one in outcomes:
+        found.update(one.struck.spoiled)
+    return found
 
 
 def _percentile(ordered: Sequence[float], part: int) -> float:
@@ -48,8 +61,11 @@ def lines(told: dict[str, Any]) -> list[str]:
     return [
         f"schedules        {told['schedules']} on {told['database']}, {len(told['failed'])} failed",
         f"faults           {', '.join(f'{name} {count}' for name, count in told['faults'].items())}",
+        f"spoiled          {', '.join(f'{name} {count}' for name, count in told['spoiled'].items()) or 0}",
+        f"stood still      {told['frozen']}, and another took over from {told['taken_over']}",
         f"kills            {told['kills']}",
-        f"fail-points      {len(told['fail_points_hit'])} hit of {told['fail_points_of_all']}",
+        f"fail-points      {len(told['fail_points_hit'])} hit of {told['fail_points_of_all']}, "
+        f"{told['fail_points_on_the_way']} of which lie on the way of a run",
         f"reorganisations  {told['reorganisations']}{deep}",
         f"handed in        {told['handed_in']}: {told['mined']} mined, {told['refused']} refused, "
         f"{told['unanswered']} never acknowledged",

@@ -3,15 +3,14 @@ randomness, and works on whole JSON-RPC requests."""
 
 import json
 import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from scripts.chaos.proxy import Dropped, Exchange, Mischief, Reply, calls_in
 
-LOG_CAP: Final = 5
-"""Blocks that a capped provider answers logs for at once."""
+LOG_CAP: Final = 2
+"""Blocks that a capped provider tells logs of at once, however they are asked for."""
 
 STALE_BLOCKS: Final = 6
 """How far behind a stale node's head is."""
@@ -33,8 +32,7 @@ def delayed(random_: random.Random) -> Mischief:
     """The answer comes late."""
 
     def strike(body: bytes, ask: Exchange) -> Reply:
-        time.sleep(random_.uniform(0.05, 0.8))
-        return Reply(ask(body))
+        return Reply(ask(body), late=random_.uniform(0.05, 0.8))
 
     return strike
 
@@ -88,37 +86,52 @@ def too_many_after_the_fact(body: bytes, ask: Exchange) -> Reply:
 
 
 def rewriting(rewrite: Rewrite, ahead: Callable[[Call], Call] = lambda call: call) -> Mischief:
-    """Each call is changed by `ahead`, each result by `rewrite`. Errors pass unchanged."""
+    """Each call is changed by `ahead`, each result by `rewrite`. Errors pass unchanged, and so do the bytes
+    of a request or an answer in which nothing was changed.
+    """
 
     def strike(body: bytes, ask: Exchange) -> Reply:
         asked = json.loads(body)
-        calls = [ahead(call) for call in (asked if isinstance(asked, list) else [asked])]
-        answer = json.loads(ask(json.dumps(calls if isinstance(asked, list) else calls[0]).encode()))
+        calls = [ahead(call) for call in calls_in(body)]
+        changed = calls if isinstance(asked, list) else calls[0]
+        said = ask(body if changed == asked else json.dumps(changed).encode())
         by_id = {call["id"]: call for call in calls}
-        for one in answer if isinstance(answer, list) else [answer]:
-            if isinstance(one, dict) and "result" in one:
-                one["result"] = rewrite(by_id[one["id"]], one["result"])
-        return Reply(json.dumps(answer).encode())
+        given = json.loads(said)
+        told = [_told(one, by_id, rewrite) for one in (given if isinstance(given, list) else [given])]
+        answer = told if isinstance(given, list) else told[0]
+        return Reply(said if answer == given else json.dumps(answer).encode())
 
     return strike
 
 
+def _told(one: Any, calls: dict[Any, Call], rewrite: Rewrite) -> Any:
+    """One answer with its result rewritten."""
+    if not isinstance(one, dict) or "result" not in one:
+        return one
+    return {**one, "result": rewrite(calls[one["id"]], one["result"])}
+
+
 def capped_logs() -> Mischief:
-    """A provider that answers logs of few blocks at once."""
+    """A provider that tells logs of few blocks at once: of a range, or of receipts in one batch."""
 
     def strike(body: bytes, ask: Exchange) -> Reply:
-        if any(_too_wide(call) for call in calls_in(body)):
+        if sum(map(_blocks_of, calls_in(body))) > LOG_CAP:
             return _refuse_wide(body)
         return Reply(ask(body))
 
     return strike
 
 
-def _too_wide(call: Call) -> bool:
-    wanted = call["params"][0] if call["method"] == "eth_getLogs" else {}
+def _blocks_of(call: Call) -> int:
+    """How many blocks' logs a call is about."""
+    if call["method"] == "eth_getBlockReceipts":
+        return 1
+    wanted = call["params"][0] if call["method"] == "eth_getLogs" else None
+    if wanted is None:
+        return 0
     if "fromBlock" not in wanted:
-        return False
-    return int(wanted["toBlock"], 16) - int(wanted["fromBlock"], 16) >= LOG_CAP
+        return 1
+    return int(wanted["toBlock"], 16) - int(wanted["fromBlock"], 16) + 1
 
 
 def _refuse_wide(body: bytes) -> Reply:
@@ -189,6 +202,31 @@ class StaleHead:
             if isinstance(number, str) and int(number, 16) > self.head:
                 return None
         return result
+
+
+def noted(strike: Mischief, struck: Callable[[], None]) -> Mischief:
+    """Tells each time when a request did not reach the node once, or its answer not the client: a
+    kind that never meets a request it could spoil tries nothing.
+    """
+
+    def watched(body: bytes, ask: Exchange) -> Reply:
+        passed: list[tuple[bytes, bytes]] = []
+
+        def asking(asked: bytes) -> bytes:
+            passed.append((asked, ask(asked)))
+            return passed[-1][1]
+
+        try:
+            reply = strike(body, asking)
+        except Dropped:
+            struck()
+            raise
+        said = [answer for asked, answer in passed if asked == body]
+        if len(said) != 1 or reply != Reply(said[0]):
+            struck()
+        return reply
+
+    return watched
 
 
 def all_kinds(random_: random.Random) -> dict[str, Mischief]:

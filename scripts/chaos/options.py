@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from ledger.failpoints import POINTS
-from scripts.chaos.schedule import Plan
+from scripts.chaos.faults import ALL
+from scripts.chaos.schedule import Plan, in_order
 
 KEPT: Final = Path(__file__).parents[2] / "tests" / "chaos" / "seeds.json"
 """Schedules that failed once: they are played for ever."""
@@ -17,6 +18,12 @@ KEPT: Final = Path(__file__).parents[2] / "tests" / "chaos" / "seeds.json"
 USUAL_SEEDS: Final = 10
 SHORT_MINUTE: Final = 3.0
 LONG_MINUTE: Final = 60.0
+FAULTS_TOGETHER: Final = 3
+"""Faults of a schedule that is made to strike with those that no kept schedule has."""
+
+UNKEPT: Final = 1_000
+"""Its seed; the next has the next."""
+
 LONG_RUN: Final = 50
 """From so many schedules on, a process that stands still does so for a whole minute."""
 
@@ -42,7 +49,9 @@ def options(arguments: Sequence[str]) -> Options:
     parser.add_argument(
         "--seeds", default=os.environ.get("SEEDS", ""), help="how many, or which: 200, or 7,19"
     )
-    parser.add_argument("--kept", action="store_true", help="only the seeds that failed once")
+    parser.add_argument(
+        "--kept", action="store_true", help="the schedules that failed once, and every other fault once"
+    )
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--jobs", type=int, default=3, help="schedules played at once")
     parser.add_argument("--minute", type=float, help="seconds that a process stands still; 60 in long runs")
@@ -53,7 +62,7 @@ def options(arguments: Sequence[str]) -> Options:
     if given.list_fail_points:
         print("\n".join(POINTS))
         raise SystemExit(0)
-    plans = kept() if given.kept else tuple(map(Plan.of, seeds_of(given.seeds)))
+    plans = checked() if given.kept else tuple(map(Plan.of, seeds_of(given.seeds)))
     if given.points is not None:
         plans = tuple(replace(plan, points=tuple(given.points.split(","))) for plan in plans)
     usual = LONG_MINUTE if len(plans) >= LONG_RUN else SHORT_MINUTE
@@ -69,6 +78,15 @@ def seeds_of(text: str) -> tuple[int, ...]:
     if "," in text:
         return tuple(map(int, parts))
     return tuple(range(int(parts[0]) if parts else USUAL_SEEDS))
+
+
+def checked() -> tuple[Plan, ...]:
+    """What every change has to pass: schedules that failed once, and the faults that none of them has."""
+    failed = kept()
+    met = {fault for plan in failed for fault in plan.faults}
+    others = [fault for fault in ALL if fault not in met]
+    some = (others[start : start + FAULTS_TOGETHER] for start in range(0, len(others), FAULTS_TOGETHER))
+    return (*failed, *(Plan(number, in_order(faults)) for number, faults in enumerate(some, start=UNKEPT)))
 
 
 def kept() -> tuple[Plan, ...]:

@@ -18,7 +18,9 @@ from scripts.chaos.cast import COORDINATOR, FIRMS, Firm
 from scripts.chaos.founding import HASH, Founded
 from scripts.chaos.promises import Book, Promise
 
-ANSWER_SECONDS: Final = 8.0
+ANSWER_SECONDS: Final = 3.0
+"""How long somebody waits for an answer before asking again, elsewhere if there is another address."""
+
 RETRY_SECONDS: Final = 0.2
 PAUSE_SECONDS: Final = 0.05
 MOST_TRIES: Final = 40
@@ -84,6 +86,7 @@ class Person(ABC):
         self.random = random.Random(seed)  # noqa: S311  # seeded on purpose
         self.hurry = threading.Event()
         self._urls = urls
+        self._silent: str | None = None
         self._book = book
         self.http = httpx.Client(timeout=ANSWER_SECONDS)
 
@@ -122,15 +125,20 @@ class Person(ABC):
                 return
 
     def url(self) -> str:
-        """The usual address, or any."""
+        """The usual address, or any; not the one that gave no answer last time, if there is another."""
         urls = list(self._urls())
-        return urls[0] if self.random.random() < 0.7 else self.random.choice(urls)
+        others = [one for one in urls if one != self._silent] or urls
+        return others[0] if self.random.random() < 0.7 else self.random.choice(others)
 
     def _post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> httpx.Response | None:
+        url = self.url()
         try:
-            return self.http.post(self.url() + path, json=body, headers=headers)
+            answer = self.http.post(url + path, json=body, headers=headers)
         except httpx.HTTPError:
+            self._silent = url
             return None
+        self._silent = None
+        return answer
 
 
 def workers(founded: Founded, urls: Urls, book: Book, seed: int) -> list[Person]:

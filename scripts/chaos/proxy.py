@@ -7,6 +7,7 @@ import http.client
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,11 +24,14 @@ Mischief = Callable[[bytes, Exchange], "Reply"]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a client is sent. `cut` is how many bytes of the body are sent before the connection is closed."""
+    """What a client is sent. `cut` is how many bytes of the body are sent before the connection is closed,
+    `late` by how many seconds the answer is held back.
+    """
 
     body: bytes
     status: int = 200
     cut: int | None = None
+    late: float = 0.0
 
 
 class Dropped(Exception):
@@ -181,6 +185,7 @@ def _server(proxy: Proxy) -> ThreadingHTTPServer:
             self._send(reply)
 
         def _send(self, reply: Reply) -> None:
+            time.sleep(reply.late)
             head = f"HTTP/1.1 {reply.status} .\r\nContent-Type: application/json\r\n"
             head += f"Content-Length: {len(reply.body)}\r\n\r\n"
             sent = reply.body if reply.cut is None else reply.body[: reply.cut]

@@ -5,7 +5,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +39,7 @@ class Outcome:
     recovery: float
     seconds: float
     fail_points: frozenset[str]
+    deaths: int
     armed: tuple[str, ...]
     folder: Path | None
 
@@ -77,7 +78,12 @@ def faults_of(seed: int) -> list[Fault]:
     drawn = random.Random(f"schedule {seed}")  # noqa: S311  # seeded on purpose
     chosen = [drawn.choice(FAMILIES[seed % len(FAMILIES)])]
     chosen += [drawn.choice(ALL) for _ in range(drawn.randint(1, FAULTS))]
-    return sorted(dict.fromkeys(chosen), key=lambda fault: fault in AT_THE_END)
+    return list(in_order(chosen))
+
+
+def in_order(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Each once, and those that have to come last at the end."""
+    return tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault in AT_THE_END))
 
 
 def play(
@@ -115,7 +121,16 @@ def play(
         shutil.rmtree(folder, ignore_errors=True)
     seconds = time.monotonic() - began
     return Outcome(
-        seed, stage.struck, verdict, len(stage.book), recovery.seconds, seconds, hit, tuple(arms.chosen), kept
+        seed=seed,
+        struck=stage.struck,
+        verdict=verdict,
+        promises=len(stage.book),
+        recovery=recovery.seconds,
+        seconds=seconds,
+        fail_points=hit,
+        deaths=said.count("fail-point "),
+        armed=tuple(arms.chosen),
+        folder=kept,
     )
 
 

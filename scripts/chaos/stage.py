@@ -4,6 +4,7 @@ import contextlib
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,10 +30,15 @@ QUIET_SECONDS: Final = 30.0
 
 @dataclass(slots=True)
 class Struck:
-    """What was done, for the figures."""
+    """What was done, for the figures. `spoiled` counts by kind what a bad way to the node really spoiled,
+    `frozen` processes that stood still, `taken_over` those whose key another sent with meanwhile.
+    """
 
     faults: list[str] = field(default_factory=list)
+    spoiled: Counter[str] = field(default_factory=Counter)
     kills: int = 0
+    frozen: int = 0
+    taken_over: int = 0
     depths: list[int] = field(default_factory=list)
     restored: bool = False
     broken: list[str] = field(default_factory=list)

@@ -6,7 +6,7 @@ import json
 from ledger.failpoints import POINTS
 from scripts.chaos.coverage import EVERYDAY, SERVED, Arms, Coverage
 from scripts.chaos.faults import ALL, FAMILIES
-from scripts.chaos.options import KEPT, kept, seeds_of
+from scripts.chaos.options import KEPT, checked, kept, seeds_of
 from scripts.chaos.schedule import Plan
 
 
@@ -15,6 +15,14 @@ def test_every_kept_schedule_names_faults_that_are_there() -> None:
     entries = json.loads(KEPT.read_text(encoding="utf-8"))
     assert [plan.seed for plan in kept()] == [entry["seed"] for entry in entries]
     assert all(plan.faults and entry["shown"] for plan, entry in zip(kept(), entries, strict=True))
+
+
+def test_every_change_is_tried_with_every_fault() -> None:
+    """What no kept schedule strikes with strikes in schedules of its own."""
+    plans = checked()
+    assert plans[: len(kept())] == kept()
+    assert {fault for plan in plans for fault in plan.faults} == set(ALL)
+    assert len({plan.seed for plan in plans}) == len(plans)
 
 
 def test_a_seed_is_the_same_schedule_every_time() -> None:
