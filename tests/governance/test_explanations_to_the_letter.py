@@ -14,6 +14,8 @@ import pytest
 
 from governance import facts
 from governance.caps import TokenSums
+from governance.charges import explain_charge
+from governance.claims import Claim, explain_credit
 from governance.class_bounds import LONGEST_PERIOD, SHORTEST_PERIOD, out_of_bounds
 from governance.classes import DEFAULT_RULES, Class, Electorate
 from governance.early_close import certainty_of
@@ -33,11 +35,12 @@ from governance.round_outcome import (
 from governance.round_progress import progress_of
 from governance.round_state import explain_state
 from governance.tally import explain_caps
-from tests.governance.record import account, consortium_of
+from tests.governance.record import account, consortium_of, word
 from tests.governance.round_story import (
     PEOPLE,
     ROUND,
     Story,
+    listing,
     tie_key,
     told_to_binding,
     told_to_receipts,
@@ -53,7 +56,9 @@ def plain(value: Any) -> Any:
         return {key: plain(inner) for key, inner in asdict(value).items()}
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, set | frozenset):
+        return sorted(plain(inner) for inner in value)
+    if isinstance(value, list | tuple):
         return [plain(inner) for inner in value]
     return value.name if isinstance(value, Enum) else str(value)
 
@@ -135,8 +140,12 @@ def of_formulas() -> dict[str, Any]:
         {"a": 31, "b": 69},
     ):
         told[f"suppliers {spend}"] = supplier_warning(spend)
-    for joint in (0, 14, 15, 16, 20, 21, 100):
+    for joint in (0, 10, 11, 14, 15, 16, 20, 21, 100):
         told[f"market {joint}"] = market_share_warning(joint, 100)
+    for row in ((3, 9, 90, 30), (3, 9, 91, 31), (0, 0, 0, 0), (0, 9, 91, 0)):
+        told[f"charge {row}"] = explain_charge("Adler", listing(0), *row, 2)
+    claim = Claim(4, "Adler", 0, 3, word(8), 1_000)
+    told["credit"] = explain_credit(claim, 1_001, 7, 3)
     return told
 
 
