@@ -66,7 +66,17 @@ def show_round(desk: Desk, which: Which) -> None:
     if desk.output.result(found | parts):
         return
     show_one(desk.output, "Round", found["data"])
+    for one in found["data"]["due"]:
+        desk.output.note(f"Anybody may: {_command_of(one, found['data']['sequence'])}")
     Report(desk.output, found["data"]).show(parts)
+
+
+def _command_of(due: dict[str, Any], sequence: int) -> str:
+    """How to have it done from here."""
+    if due["act"] == "lapse_claim":
+        return f"guildhall round lapse-claim {due['claim_id']}"
+    item = "" if due["item"] is None else f" {due['item']}"
+    return f"guildhall round {due['act']} {sequence}{item}"
 
 
 @command(rounds, "commit", SIGNS)

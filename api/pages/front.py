@@ -11,6 +11,7 @@ from api.shapes.proposals import ProposalBrief
 from api.shapes.rounds import RoundBrief, brief_of
 from governance.classes import Electorate
 from governance.round_outcome import saving_of
+from governance.round_upkeep import due
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,7 +24,7 @@ class Task:
 
     href: str
     sentence: str
-    until: int
+    until: int | None = None
 
 
 @router.get("/")
@@ -63,6 +64,18 @@ def _tasks(desk: Desk, visitor: str, votes: list[ProposalBrief], rounds: list[Ro
             Task(f"/rounds/{one.id}", f"Say what you need in “{one.title}”", one.freeze_at)
             for one in uncommitted
         ),
+        *_duties(desk),
+    ]
+
+
+def _duties(desk: Desk) -> list[Task]:
+    """Rounds that wait for nothing but somebody to press the button."""
+    now, records = desk.reading.now, desk.reading.consortium.rounds.records.values()
+    waiting = [(one, due(one, now)) for one in records]
+    return [
+        Task(f"/rounds/{one.round_id}#due", f"“{one.terms.title}” can go on: {acts[0].sentence}")
+        for one, acts in waiting
+        if acts
     ]
 
 

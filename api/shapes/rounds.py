@@ -13,6 +13,7 @@ from governance.facts.round_terms import Item
 from governance.round_progress import ItemProgress, progress_of
 from governance.round_record import RoundRecord
 from governance.round_state import claims_until, explain_state, state_of
+from governance.round_upkeep import Due, Upkeep, due
 
 
 class RoundBrief(Outgoing):
@@ -102,6 +103,15 @@ class ClaimShape(Outgoing):
     decided_by: Address | None
 
 
+class DueShape(Outgoing):
+    """An act that anybody may do now: `POST /v1/upkeep/{act}` has the relayer do it."""
+
+    act: str = Field(examples=["bind"], description="bind, lapse, allocate, settle or lapse_claim.")
+    item: Small | None = Field(description="The article to divide, of `allocate`.")
+    claim_id: Wide | None = Field(description="The claim, of `lapse_claim`.")
+    sentence: str = Field(description="What it does.")
+
+
 class RoundShape(RoundBrief):
     """A round in full."""
 
@@ -115,6 +125,7 @@ class RoundShape(RoundBrief):
     invoice_matches: bool | None = Field(description="Of the last invoice; null before the first.")
     report_hash: Hash32 | None
     reason: Reason = Field(description="What is waited for.")
+    due: list[DueShape] = Field(description="What anybody may do now, because its time has come.")
 
 
 def brief_of(record: RoundRecord, names: Mapping[str, str], now: int) -> RoundBrief:
@@ -138,7 +149,14 @@ def round_of(record: RoundRecord, names: Mapping[str, str], currency: str, now: 
         invoice_matches=invoice.matches if invoice else None,
         report_hash=record.closed.report_hash if record.closed else None,
         reason=reason_of(explain_state(record, now)),
+        due=[_due(one) for one in due(record, now)],
     )
+
+
+def _due(one: Due) -> DueShape:
+    item = one.number if one.act is Upkeep.ALLOCATE else None
+    claim = one.number if one.act is Upkeep.LAPSE_CLAIM else None
+    return DueShape(act=one.act, item=item, claim_id=claim, sentence=one.sentence)
 
 
 def _brief(record: RoundRecord, names: Mapping[str, str], now: int) -> dict[str, Any]:

@@ -89,7 +89,9 @@ def test_a_round_is_bought_delivered_settled_and_closed(town: Town) -> None:
 
     town.pass_time(3 * DAY + 1)
     assert refused_change(town, round_id, MEMBERS[2], "20") == "HarmsOthers"
+    assert due_acts(town, round_id) == []
     town.pass_time(DAY)
+    assert due_acts(town, round_id) == ["bind"]
     bound = fact(town.upkeep("bind", round_id=round_id), "RoundBound")
     assert (bound["ordered"], bound["cost"]) == (["100"], ["15600"])
     read_all(town, round_id)
@@ -98,6 +100,7 @@ def test_a_round_is_bought_delivered_settled_and_closed(town: Town) -> None:
     town.transact("record_receipt", round_id=round_id, receipt_hash=HASH, units=["60"], last=False)
     town.transact("record_receipt", round_id=round_id, receipt_hash=HASH, units=["40"], last=True)
 
+    assert due_acts(town, round_id) == ["allocate"]
     shares = town.get(f"/v1/rounds/{round_id}/allocations")[0]["shares"]
     allocated = fact(town.upkeep("allocate", round_id=round_id, item=0), "ItemAllocated")
     assert allocated["units"] == [share["units"] for share in shares]
@@ -108,6 +111,7 @@ def test_a_round_is_bought_delivered_settled_and_closed(town: Town) -> None:
     posted = town.transact("post_invoice", round_id=round_id, invoice=invoice)
     assert fact(posted, "InvoicePosted")["matches"] is True
     town.pass_time(2 * DAY + 1)
+    assert due_acts(town, round_id) == ["settle"]
     before = town.get(f"/v1/rounds/{round_id}/charges")
     settled = town.upkeep("settle", round_id=round_id)
     charged = [one for one in settled["facts"] if one["fact"] == "MemberCharged"]
@@ -126,6 +130,15 @@ def test_a_round_is_bought_delivered_settled_and_closed(town: Town) -> None:
     after = town.get(f"/v1/members/{checksum_address(MEMBERS[0].address)}")
     assert int(after["settlement_balance"]) == int(page["settlement_balance"]) + int(credit)
     assert town.get(f"/v1/rounds/{round_id}")["state"] == "CLOSED"
+
+
+def due_acts(town: Town, round_id: str) -> list[str]:
+    """What the API says that anybody may do now; its page has a button for each."""
+    told = town.get(f"/v1/rounds/{round_id}")["due"]
+    shown = town.client.get(f"/rounds/{round_id}", headers={"accept": "text/html"}).text
+    assert all(f'data-upkeep="{one["act"]}"' in shown and one["sentence"] in shown for one in told)
+    assert shown.count("data-upkeep=") == len(told)
+    return [one["act"] for one in told]
 
 
 def compare_with_core(town: Town, round_id: str, savings: list[dict[str, Any]]) -> None:

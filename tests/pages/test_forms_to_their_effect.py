@@ -143,6 +143,22 @@ def test_anybody_queues_a_passed_proposal_and_carries_it_out(page: Page, busy: t
     shot(page, "executed")
 
 
+def test_anybody_takes_a_purchase_on_when_its_time_has_come(page: Page, busy: tuple[Town, Market]) -> None:
+    """Bound, divided and settled by buttons that need no key; each goes away when its deed is done."""
+    _, there = busy
+    for stage, button, after in (
+        ("bindable", "Bind the purchase", "bound"),
+        ("allocatable", "Divide 2.5 mm stereo plug connector", "received"),
+        ("settleable", "Settle the purchase", "settled"),
+    ):
+        page.goto(f"/rounds/{there.rounds[stage]}")
+        press = page.locator("#due").get_by_role("button", name=button)
+        shot(page, f"due-{stage}")
+        press.click()
+        expect(press).to_have_count(0)
+        expect(page.locator("#standing .tag").first).to_have_text(after)
+
+
 def test_anybody_pays_out_what_waits_for_a_member(page: Page, busy: tuple[Town, Market]) -> None:
     """What settling left over goes to its owner, whoever presses."""
     page.goto(f"/members/{OWNER.address}")

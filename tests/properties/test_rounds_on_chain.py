@@ -25,10 +25,11 @@ from governance.round_outcome import (
 )
 from governance.round_record import RoundRecord
 from governance.round_state import charged_freight, state_of
+from governance.round_upkeep import Upkeep, due
 from governance.witness import examine
 from ledger.acts import encode_act
 from ledger.audit import verify
-from ledger.calls import SignedPermit, call_of
+from ledger.calls import SignedPermit, call, call_of
 from ledger.chain import int_of
 from ledger.crypto import address_of
 from ledger.errors import ContractRefused
@@ -88,12 +89,60 @@ class Follower:
         """One call of the round contract, witnessed."""
         self.world.act(key, "ProcurementRounds", signature, *arguments)
         self.catch_up()
+        check_upkeep(self)
 
     def wait(self, seconds: int) -> None:
         """Moves the chain's clock."""
-        self.world.chain.request("evm_increaseTime", [seconds])
+        self.wait_until(self.world.now + seconds)
+
+    def wait_until(self, moment: int) -> None:
+        """Moves the chain's clock to the second."""
+        self.world.chain.request("evm_setNextBlockTimestamp", [moment])
         self.world.chain.request("evm_mine", [])
         self.catch_up()
+        check_upkeep(self)
+
+
+def check_upkeep(follower: Follower) -> None:
+    """Exactly what the rules call due is taken by the contract now from anybody."""
+    record, now = follower.record, follower.world.now
+    told = {(one.act, one.number) for one in due(record, now)}
+    tried = {
+        (Upkeep.BIND, None): ("bind(bytes32)", record.round_id),
+        (Upkeep.LAPSE, None): ("lapse(bytes32)", record.round_id),
+        (Upkeep.SETTLE, None): _settling(record),
+        **{
+            (Upkeep.ALLOCATE, item): _dividing(record, item)
+            for item, got in enumerate(record.received)
+            if got
+        },
+        **{(Upkeep.LAPSE_CLAIM, number): ("lapseClaim(uint256)", number) for number in record.claims},
+    }
+    taken = {name for name, asked in tried.items() if _takes(follower.world, *asked)}
+    assert taken == told, (state_of(record, now), now)
+
+
+def _settling(record: RoundRecord) -> tuple[object, ...]:
+    """The call that settles; with empty arrays while there is nothing to compute them from."""
+    shares = settlement_of(record, tie_key).shares if record.bound and record.receipts else None
+    arrays = ([], [], []) if shares is None else map(list, (shares.freight, shares.fee, shares.rebate))
+    return ("settle(bytes32,uint96[],uint96[],uint96[])", record.round_id, *arrays)
+
+
+def _dividing(record: RoundRecord, item: int) -> tuple[object, ...]:
+    units = list(allocation_of(record, item, tie_key).units)
+    charges = list(charges_of(record, item, tie_key))
+    return ("allocateItem(bytes32,uint16,uint96[],uint96[])", record.round_id, item, units, charges)
+
+
+def _takes(world: World, signature: str, *arguments: object) -> bool:
+    """Whether a stranger's call would succeed in the next block."""
+    made = call(world.deployment.addresses["ProcurementRounds"], signature, *arguments)
+    try:
+        world.chain.call(made.to, made.data)
+    except ContractRefused:
+        return False
+    return True
 
 
 def a_listing(dice: Random) -> Item:
