@@ -8,6 +8,7 @@ from governance import (
     rules_of_power,
     rules_of_reading,
     rules_of_relations,
+    rules_of_rounds,
     rules_of_voting,
 )
 from governance.errors import RuleBroken
@@ -21,6 +22,7 @@ class UnknownRule(RuleBroken):
 MODULES = (
     rules_of_voting,
     rules_of_power,
+    rules_of_rounds,
     rules_of_buying,
     rules_of_reading,
     rules_of_knowledge,

@@ -55,6 +55,54 @@ STANDINGS: dict[str, dict[str, Any]] = {
     "not carried": {"carried": False},
 }
 
+LIFE: dict[str, Any] = {
+    "freeze_at": 200, "commit_close_at": 300, "deliver_by": 900, "claim_window": 50, "decision_window": 40,
+    "now": 300,
+}  # fmt: skip
+OPENED, BOUND = {"event": "opened", "time": 100}, {"event": "bound", "time": 300}
+
+
+def came(time: int, *units: int, **more: object) -> dict[str, Any]:
+    """A delivery."""
+    return {"event": "received", "time": time, "units": [*units], **more}
+
+
+MOMENTS = (199, 200, 299, 300, 339, 340, 379, 380, 899, 900, 939, 940, 949, 950, 989, 990, 10_000)
+CLAIM = {"event": "claimed", "time": 900, "claim": 7}
+STORIES: dict[str, list[dict[str, Any]]] = {
+    "open": [],
+    "short": [{"event": "fell_short", "time": 300}],
+    "extended": [
+        {"event": "fell_short", "time": 300},
+        {"event": "extended", "time": 301, "freeze_at": 340, "commit_close_at": 380},
+    ],
+    "worse tier": [{"event": "fell_short", "time": 300}, {"event": "worse_tier_accepted", "time": 301}],
+    "bound": [BOUND],
+    "ordered": [BOUND, {"event": "ordered", "time": 310}],
+    "noted": [BOUND, {"event": "noted", "time": 910}],
+    "noted and received": [BOUND, {"event": "noted", "time": 899}, came(900, 4)],
+    "delivering": [BOUND, came(310, 4)],
+    "received": [BOUND, came(340, 4, last=True)],
+    "divided": [BOUND, came(340, 4, last=True), {"event": "divided", "time": 341, "item": 0}],
+    "disputed": [BOUND, came(899, 4, last=True), {"event": "invoiced", "time": 900, "matches": False}],
+    "claimed": [BOUND, came(900, 4, last=True), CLAIM],
+    "claim decided": [
+        BOUND, came(900, 4, last=True), CLAIM,
+        {"event": "claim_decided", "time": 901, "claim": 7, "accepted": False},
+    ],
+    "bill decided": [
+        BOUND, came(899, 4, last=True), {"event": "invoiced", "time": 900, "matches": False},
+        {"event": "bill_decided", "time": 901, "received_charged": True},
+    ],
+    "reconciling": [
+        BOUND, came(900, 4, last=True), {"event": "divided", "time": 900, "item": 0},
+        {"event": "invoiced", "time": 900, "matches": True},
+    ],
+    "settled": [BOUND, came(899, 4, last=True), {"event": "settled", "time": 900}],
+    "closed": [BOUND, {"event": "settled", "time": 899}, {"event": "closed", "time": 900}],
+    "cancelled": [{"event": "cancelled", "time": 900}],
+}  # fmt: skip
+
 INPUTS: dict[str, dict[str, dict[str, Any]]] = {
     "cap": {
         "above": {"supply": 1000, "cap_bps": 3400, "against": 300, "for": 401, "abstain": 100},
@@ -453,6 +501,26 @@ INPUTS: dict[str, dict[str, dict[str, Any]]] = {
         },
         "heads": {"class": "ordinary", "holders": []},
         "no status": {"class": "financial", "holders": [{"tokens": 1, "status": "lost"}]},
+    },
+    "round-state": {
+        **{
+            f"{told}, {now}": {**LIFE, "events": [OPENED, *events], "now": now}
+            for told, events in STORIES.items()
+            for now in MOMENTS
+            if now >= max([100, *(event["time"] for event in events)])
+        },
+        "not opened": {**LIFE, "events": [], "now": 250},
+        "no such event": {**LIFE, "events": [{"event": "eaten", "time": 1}]},
+        "out of order": {**LIFE, "events": [OPENED, {"event": "bound", "time": 1}]},
+        "two articles": {**LIFE, "articles": 2, "events": [OPENED, BOUND, came(500, 0, 3)], "now": 900},
+        "too few units": {**LIFE, "articles": 2, "events": [OPENED, BOUND, came(300, 3)]},
+        "too many articles": {**LIFE, "articles": 17, "events": []},
+        "no article": {**LIFE, "articles": 0, "events": []},
+        "not yet": {**LIFE, "events": [OPENED], "now": 99},
+        "no such item": {**LIFE, "events": [OPENED, BOUND, {"event": "divided", "time": 300, "item": 1}]},
+        "no such claim": {
+            **LIFE, "events": [OPENED, {"event": "claim_decided", "time": 200, "claim": 1, "accepted": True}]
+        },
     },
 }  # fmt: skip
 """By rule and a word of what the input shows; the first of a rule is also changed place by place."""
