@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 MUTANTS = ROOT / "mutants"
 MUTMUT = ROOT / ".venv-mutants" / "bin" / "mutmut"
 LOG = MUTANTS / "last-run.log"
+STATS = MUTANTS / "mutmut-stats.json"
+"""Which tests reach which function. mutmut looks at a test once, so the file goes when a test changes."""
 ONE = "governance.caps.*__mutmut_1"
 """A few for a first run, which writes all mutants down and learns which tests reach which function."""
 
@@ -46,6 +48,7 @@ def run(size: int, seed: int, children: int, only: Collection[str] = ()) -> Scor
     What was killed before is not tried again; everything else is, so a run that was stopped goes on.
     """
     if not _is_current():
+        STATS.unlink(missing_ok=True)
         _mutmut(children, [ONE])
     before = known()
     names = [
@@ -160,11 +163,12 @@ def _without_sentences(text: str) -> str:
 
 
 def _is_current() -> bool:
-    """Whether mutants/ was made from the sources as they are."""
-    if not (MUTANTS / "mutmut-stats.json").exists():
+    """Whether mutants/ was made from the sources, and seen by the tests, as they are."""
+    if not STATS.exists():
         return False
-    made = (MUTANTS / "mutmut-stats.json").stat().st_mtime
-    inputs = [ROOT / "pyproject.toml", *(ROOT / "governance").rglob("*.py")]
+    made = STATS.stat().st_mtime
+    folders = (ROOT / "governance", ROOT / "tests" / "governance", ROOT / "tests" / "properties")
+    inputs = [ROOT / "pyproject.toml", *(file for folder in folders for file in folder.rglob("*.py"))]
     return all(file.stat().st_mtime < made for file in inputs)
 
 

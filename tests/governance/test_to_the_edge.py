@@ -16,6 +16,7 @@ from governance.early_close import ALL_VOTERS, Certainty, certainty, certainty_o
 from governance.early_close import best_end as best
 from governance.early_close import worst_end as worst
 from governance.errors import RuleBroken
+from governance.facts.roles import CallSalt, CallScheduled
 from governance.facts.voting import BallotByDelegate, ProposalCreated
 from governance.intents import Propose
 from governance.judge_round import judge_funds
@@ -32,7 +33,7 @@ from governance.tally import Electors, Tally
 from governance.token_effects import Change, Standing, after
 from governance.token_reach import Holder, castable, holders_of, remedies, token_reaches
 from governance.witness import examine_end
-from tests.governance.record import CALLS, TARGET, account, consortium_of
+from tests.governance.record import CALLS, TARGET, account, consortium_of, word
 from tests.governance.round_story import DELIVER, HASH, PEOPLE, ROUND, SUPPLIER, TERMS, Story, told_to_binding
 from tests.governance.whole_stories import settled
 
@@ -209,6 +210,10 @@ def test_what_many_cells_tell_together_is_refused_and_so_is_what_cannot_be_prove
     assert reveals_small_set(cells, 3)
     assert not reveals_small_set(cells, 2)
     assert not reveals_small_set(cells[:2], 3)
+    threes = [frozenset(range(start, start + 3)) for start in (0, 3, 6)]
+    wide = [threes[0] | threes[1], threes[1] | threes[2], threes[0] | threes[2]]
+    assert not reveals_small_set(wide, 3)
+    assert reveals_small_set(wide, 4)
     monkeypatch.setattr(differencing, "MOST_CHECKS", 0)
     monkeypatch.setattr(differencing, "disjoint_bases", lambda *_: [])
     assert reveals_small_set(cells[:2], 3)
@@ -349,6 +354,34 @@ def test_a_proposal_is_told_by_its_two_events_in_either_order() -> None:
     found = other.proposals.proposal(one.proposal_id)
     assert (found.created, found.classed) == (created, one.classed)
     assert other.proposals.half_told(one.proposal_id) is None
+
+
+def test_the_times_of_a_proposal_are_those_of_its_class() -> None:
+    """Its own second and the delay; told with both numbers where the contract says others."""
+    slow = tuple(replace(rule, voting_delay=100) for rule in DEFAULT_RULES)
+    record = consortium_of(1, rules=slow)
+    proposal = record.propose(A)
+    assert proposal.snapshot == record.now - 1 + 100
+    assert record.findings == []
+    start, end = proposal.snapshot, proposal.snapshot + proposal.rule.voting_period
+    record.propose(A, title="Wrong", vote_start=start + 1, vote_end=end - 1, rule_version=1)
+    told = [(one.rule, one.sentence, one.at.log_index) for one in record.findings]
+    at = record.log - 2
+    assert told == [
+        ("snapshot", f"Snapshot: the contract said {start + 1}, the rule says {start}.", at),
+        ("deadline", f"Deadline: the contract said {end - 1}, the rule says {end}.", at),
+    ]
+
+
+def test_an_operation_of_a_proposal_that_no_contract_took_is_senseless() -> None:
+    """One call with two values: not passed over as if the shorter were the whole."""
+    record = consortium_of(3)
+    proposal = record.propose(A, values=(0, 0))
+    record.queue(proposal)
+    call = {"id": word(1), "index": 0, "target": TARGET, "value": 0, "data": CALLS[Class.ORDINARY]}
+    record.tell(CallScheduled, **call, predecessor=word(0), delay=0)
+    with pytest.raises(ValueError, match="longer"):
+        record.tell(CallSalt, id=word(1), salt=word(proposal.proposal_id))
 
 
 @pytest.mark.parametrize(("text", "number"), [("-5", -5), ("0", 0), ("9" * 100, int("9" * 100))])

@@ -1,12 +1,13 @@
 """A sample of mutants is fair and repeatable, and its score is honest."""
 
+import ast
 from collections import Counter
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from scripts.mutants import rules
+from scripts.mutants import explained, rules
 from scripts.mutants.libraries import Mutant, in_other_words
 from scripts.mutants.sample import drawn
 from scripts.mutants.score import Score
@@ -55,8 +56,9 @@ def test_nine_of_ten_are_enough_and_nothing_tried_is_not() -> None:
     assert not Score("x").enough
 
 
-def test_only_the_words_of_a_sentence_are_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key has no space in it; a number, an operator and a missing argument are changes of the rule."""
+@pytest.fixture
+def mutants(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What mutmut would write of a function `f` in governance/m.py; the names of its mutants."""
     bodies = [
         "return f(1, 'two words', 'key')",
         "return f(1, 'XXtwo wordsXX', 'key')",
@@ -73,8 +75,49 @@ def test_only_the_words_of_a_sentence_are_words(tmp_path: Path, monkeypatch: pyt
     spans = {name: [2 * at + 1, 2 * at + 2] for at, name in enumerate(names)}
     (folder / "m.py.spans").write_text(str({"spans": spans}).replace("'", '"'), encoding="utf-8")
     monkeypatch.setattr(rules, "MUTANTS", tmp_path)
-    found = [rules.is_about_words(f"governance.m.{name}") for name in names[1:]]
-    assert found == [True, False, False, False, False]
+    return [f"governance.m.{name}" for name in names[1:]]
+
+
+def test_only_the_words_of_a_sentence_are_words(mutants: list[str]) -> None:
+    """A key has no space in it; a number, an operator and a missing argument are changes of the rule."""
+    assert [rules.is_about_words(name) for name in mutants] == [True, False, False, False, False]
+
+
+def test_a_survivor_is_explained_by_what_it_changes(
+    mutants: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever number mutmut gives it, and however it is indented; another change of the line is not."""
+    entry = 'module = "m"\nfunction = "f"\nbefore = "return  f(1, \'two words\', \'key\')"\n'
+    listed = f"[[survivor]]\n{entry}after = \"return f(2, 'two words', 'key')\"\nwhy = \"It is the same.\"\n"
+    (tmp_path / "explained.toml").write_text(listed, encoding="utf-8")
+    monkeypatch.setattr(explained, "LIST", tmp_path / "explained.toml")
+    explained.entries.cache_clear()
+    assert [rules.explanation(name) for name in mutants] == [None, None, "It is the same.", None, None]
+    explained.entries.cache_clear()
+
+
+def test_an_explained_survivor_counts_as_one_and_is_told_apart() -> None:
+    """The score is what it was; the sentence says how many have no reason yet."""
+    score = Score("x", {"a": "survived", "b": "survived", **{str(at): "killed" for at in range(18)}})
+    plain = score.sentence()
+    score.explained = ["a"]
+    assert score.sentence() == f"{plain}. Of the 2 unnoticed 1 are explained and 1 are not"
+    assert plain.startswith("x: 90.0 % of 20 mutants")
+
+
+@pytest.mark.parametrize(
+    "entry", explained.entries().values(), ids=lambda one: f"{one.module}.{one.function}"
+)
+def test_every_explained_survivor_can_still_be_made(entry: explained.Explained) -> None:
+    """Its line stands in its function, it is another line, and the reason is a sentence."""
+    source = (rules.ROOT / "governance" / f"{entry.module.replace('.', '/')}.py").read_text(encoding="utf-8")
+    name = entry.function.rpartition(".")[2]
+    functions = [one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.FunctionDef)]
+    bodies = [ast.get_source_segment(source, one) or "" for one in functions if one.name == name]
+    assert any(explained.plain(entry.before) in explained.plain(body) for body in bodies)
+    assert explained.plain(entry.before) != explained.plain(entry.after)
+    assert entry.why.endswith(".")
+    assert " " in entry.why
 
 
 def test_a_mutants_module_is_told_from_its_name() -> None:
@@ -82,6 +125,8 @@ def test_a_mutants_module_is_told_from_its_name() -> None:
     assert rules.module_of("governance.price.x__explain__mutmut_1") == "price"
     assert rules.module_of("governance.witness.ballots.x_examine__mutmut_2") == "witness.ballots"
     assert rules.module_of("governance.caps.xǁTokenSumsǁplus__mutmut_1") == "caps"
+    assert rules.function_of("governance.price.x__explain__mutmut_1") == "_explain"
+    assert rules.function_of("governance.caps.xǁTokenSumsǁplus__mutmut_1") == "TokenSums.plus"
 
 
 @pytest.mark.parametrize(
