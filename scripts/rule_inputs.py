@@ -16,7 +16,7 @@ BOXES: dict[str, Any] = {
 }  # fmt: skip
 
 VOTED = [
-    {"support": "for", "voter": "a", "heads": 1, "tokens": 300, "group": 1},
+    {"support": "for", "voter": "a", "heads": 1, "tokens": 300, "group": 1, "by_delegate": False},
     {"support": "against", "voter": "b", "heads": 1, "tokens": 200, "group": 1, "by_delegate": True},
     {"support": "abstain", "voter": "c", "heads": 1, "tokens": 100, "group": 2},
     {"support": 0, "voter": "d", "heads": 1, "tokens": 50, "group": 3, "reason": "too dear"},
@@ -128,6 +128,10 @@ INPUTS: dict[str, dict[str, dict[str, Any]]] = {
             "supply": 650,
             "ballots": VOTED,
             "rule": {"cap_bps": 6_000, "electorate": "both", "support_strict": True, "min_heads": 3},
+        },
+        "twice": {
+            "class": 1, "heads": 4, "supply": 0,
+            "ballots": [{"support": 1, "voter": "a"}, {"support": 0, "voter": "a"}],
         },
         "consent": {"class": "consent", "heads": 5, "supply": 50, "ballots": [{"support": "for"}, VOTED[3]]},
         "money": {"class": "Financial", "heads": 4, "supply": 650, "ballots": VOTED},
@@ -460,7 +464,7 @@ INPUTS: dict[str, dict[str, dict[str, Any]]] = {
     "voting-power": {
         "moves": {
             "events": [
-                {"time": 1, "to": "A", "units": 40}, {"time": 1, "delegator": "A", "delegatee": "A"},
+                {"time": 0, "to": "A", "units": 40}, {"time": 1, "delegator": "A", "delegatee": "A"},
                 {"time": 2, "from": "A", "to": "B", "units": 15}, {"time": 3, "from": "A", "units": 5},
                 {"time": 3, "delegator": "B", "delegatee": "A"}, {"time": 4, "delegator": "A"},
             ],

@@ -38,14 +38,18 @@ def of_books() -> dict[str, Any]:
         told[f"{name}, timelock"] = books.timelock.operations
         told[f"{name}, hidden"] = hidden_power(books, GOVERNOR, account(1))
         for proposal in books.proposals.proposals():
-            told[f"{name}, proposal {proposal.classed.sequence}"] = outcome_of(
-                proposal, books.power, record.now
-            )
+            place = f"{name}, proposal {proposal.classed.sequence}"
+            told[place] = outcome_of(proposal, books.power, record.now)
+            told[f"{place}, box"] = (proposal.box.ballots(), proposal.box.history)
+            told[f"{place}, life"] = (proposal.timeline, proposal.cosponsors, proposal.skipped)
+        told[f"{name}, items"] = books.knowledge.items
     for story in (settled(), disputed()):
         name, books = f"story {len(story.facts)}", story.consortium
         told |= _of_everybody(name, story, story.now)
         for figure in Figure:
             told[f"{name}, {figure}"] = contributions_of(story.record, figure, 0, tie_key)
+            told[f"{name}, claims"] = story.record.claims
+            told[f"{name}, seats"] = story.record.seats
             told[f"{name}, cell {figure}"] = cell_of(books, story.record, figure, 0, ())
     return told
 

@@ -18,11 +18,13 @@ from governance.charges import explain_charge
 from governance.claims import Claim, explain_credit
 from governance.class_bounds import LONGEST_PERIOD, SHORTEST_PERIOD, out_of_bounds
 from governance.classes import DEFAULT_RULES, Class, Electorate
+from governance.deposits import explain_deposit
 from governance.early_close import certainty_of
 from governance.facts.round_terms import Line
 from governance.no_harm import Demand, judge_change
 from governance.outcome import outcome_of
 from governance.packs import pack_order
+from governance.receipts import check_receipt
 from governance.relations import market_share_warning, supplier_warning
 from governance.round_outcome import (
     allocation_of,
@@ -146,6 +148,9 @@ def of_formulas() -> dict[str, Any]:
         told[f"charge {row}"] = explain_charge("Adler", listing(0), *row, 2)
     claim = Claim(4, "Adler", 0, 3, word(8), 1_000)
     told["credit"] = explain_credit(claim, 1_001, 7, 3)
+    for lines in ((), (Line(0, 4, 1, 195),), (Line(0, 0, 9, 195), Line(1, 0, 2, 5))):
+        told[f"deposit {len(lines)}"] = explain_deposit(lines, 4_000, 2)
+    told["receipt"] = check_receipt(1, 7, 8)
     return told
 
 

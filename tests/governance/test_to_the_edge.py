@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from governance import differencing, facts
-from governance.classes import DEFAULT_RULES, Class
+from governance.ballot_rules import VoterPower, counts
+from governance.classes import DEFAULT_RULES, Class, Electorate
 from governance.core_check import MOST_MEMBERS, shapley, shapley_advice
+from governance.deposits import deposit_for
 from governance.differencing import DifferencingLedger, reveals_small_set
 from governance.disclosure import DisclosureRules, Dominance, PriorPosterior, rules_of
 from governance.early_close import ALL_VOTERS, Certainty, certainty, certainty_of, outstanding_of
@@ -17,16 +19,20 @@ from governance.early_close import best_end as best
 from governance.early_close import worst_end as worst
 from governance.errors import RuleBroken
 from governance.facts.roles import CallSalt, CallScheduled
-from governance.facts.voting import BallotByDelegate, ProposalCreated
-from governance.intents import Propose
-from governance.judge_round import judge_funds
+from governance.facts.round_terms import Line
+from governance.facts.voting import BallotByDelegate, ClassRulesPublished, ProposalCreated
+from governance.intents import Commit, Propose
+from governance.judge_round import judge_funds, judge_round
 from governance.judge_vote import judge_vote
 from governance.knowledge_parameters import KnowledgeParameters
+from governance.names import display_name
 from governance.power import NOBODY, TOKENS
-from governance.published import Aggregate, Cell, publish
+from governance.published import Aggregate, Cell, in_digits_half_up, publish
 from governance.register import Status
 from governance.round_figures import Figure, cell_of
-from governance.round_record import RoundRecord
+from governance.round_limits import MOST_MEMBERS as MOST_MEMBERS_OF_ROUND
+from governance.round_limits import MOST_TOLERANCE, MOST_UNITS
+from governance.round_record import RoundRecord, Seat
 from governance.round_state import awaited_until, claims_until, goes_home_at, receipts_ended_at
 from governance.rule import whole
 from governance.tally import Electors, Tally
@@ -118,6 +124,26 @@ def test_a_vote_without_anybody_left_to_cast_is_certain() -> None:
         for voter in (A, B, C):
             record.vote(proposal, voter, 1)
         assert certainty_of(proposal, record.consortium.power) is expected
+    fixed = tuple(replace(rule, changeable=False) for rule in DEFAULT_RULES)
+    record = consortium_of(3, rules=fixed)
+    proposal = record.propose(A, Class.CONSENT)
+    record.wait()
+    record.vote(proposal, A, 0, "an objection")
+    assert certainty_of(proposal, record.consortium.power) is Certainty.FAILS
+
+
+@pytest.mark.parametrize(
+    ("electorate", "weighty"),
+    [
+        (Electorate.HEADS, [(1, 0), (1, 1)]),
+        (Electorate.TOKENS, [(0, 1), (1, 1)]),
+        (Electorate.BOTH, [(0, 1), (1, 0), (1, 1)]),
+    ],
+)
+def test_a_power_counts_where_its_kind_does(electorate: Electorate, weighty: list[tuple[int, int]]) -> None:
+    """Nothing counts nowhere; where both count, one of them is enough."""
+    pairs = [(heads, tokens) for heads in (0, 1) for tokens in (0, 1)]
+    assert [pair for pair in pairs if counts(electorate, VoterPower(*pair))] == weighty
 
 
 def holder(number: int, tokens: int, **changes: object) -> Holder:
@@ -199,6 +225,11 @@ def test_published_figures_are_exact_before_they_are_rounded() -> None:
     groups = {member: number for number, member in enumerate(values)}
     told = publish(Cell("sales", "f", values), groups, DisclosureRules(), DifferencingLedger(5))
     assert told == Aggregate("sales", 10, "5500", "550", "550", ("325", "775"))
+    assert [in_digits_half_up(Fraction(12_500), digits) for digits in (1, 2, 3)] == [
+        "10000",
+        "13000",
+        "12500",
+    ]
 
 
 def test_what_many_cells_tell_together_is_refused_and_so_is_what_cannot_be_proved(
@@ -251,6 +282,92 @@ def test_a_deposit_that_is_not_there_is_told_with_all_three_numbers() -> None:
         "DepositNotApproved",
         "10.01 must be collected; the member approved 10.00 and has 20.00.",
         {"needed": 1_001, "allowance": 1_000, "balance": 2_000},
+    )
+
+
+def commit(*lines: Line, person: int = 0, deposit: int | None = None) -> Commit:
+    """With the right deposit, unless one is named."""
+    due = deposit_for(lines, TERMS.side_cost_cap) if deposit is None else deposit
+    return Commit(ROUND, PEOPLE[person], lines, due, 0, DELIVER)
+
+
+def judged(story: Story, intent: Commit) -> tuple[str, str, dict[str, Any]]:
+    """How the commitment is refused."""
+    return refused(lambda: judge_round(story.consortium, intent, story.now))
+
+
+def test_what_a_round_holds_at_most_is_told_with_its_limit() -> None:
+    """Deposit, lines and members; a number that is still a number is judged by the next rule."""
+    story, most = Story(), MOST_UNITS // MOST_MEMBERS_OF_ROUND
+    large = (most - TERMS.side_cost_cap) // 195
+    judge_round(story.consortium, commit(Line(0, large, 0, 195)), story.now)
+    due = deposit_for((Line(0, large + 1, 0, 195),), TERMS.side_cost_cap)
+    assert judged(story, commit(Line(0, large + 1, 0, 195))) == (
+        "DepositAboveLimit",
+        "The deposit is larger than a round can hold.",
+        {"limit": most, "expected": due, "actual": due},
+    )
+    for line in (
+        Line(0, MOST_UNITS, 0, 195),
+        Line(0, 1, MOST_TOLERANCE, MOST_UNITS),
+        Line(0, 1, 0, MOST_UNITS),
+    ):
+        assert judged(story, commit(line))[0] == "DepositAboveLimit"
+    assert judged(story, commit(Line(MOST_UNITS, 1, 0, 195)))[0] == "UnknownItem"
+    for field, wrong in (
+        ("item", Line(MOST_UNITS + 1, 1, 0, 195)),
+        ("quantity", Line(0, MOST_UNITS + 1, 0, 195)),
+        ("tolerance", Line(0, 1, MOST_TOLERANCE + 1, 195)),
+        ("ceiling", Line(0, 1, 0, MOST_UNITS + 1)),
+        ("tolerance", Line(0, 1, -1, 195)),
+    ):
+        code, _, numbers = judged(story, commit(wrong))
+        assert (code, numbers) == ("OutOfRange", {"field": field, "value": getattr(wrong, field)})
+
+
+def test_lines_and_seats_of_a_round_are_counted_to_the_last() -> None:
+    """400 lines and 50 members fit; one's own earlier lines do not count twice."""
+    story, two = Story(), (Line(0, 1, 0, 195), Line(1, 1, 0, 600))
+    lines = tuple(Line(place, 1, 0, 195) for place in range(16))
+    seats = story.record.seats
+    for place in range(24):
+        seats[account(100 + place)] = Seat(account(100 + place), signed=lines)
+    seats[account(124)] = Seat(account(124), signed=lines[:14])
+    judge_round(story.consortium, commit(*two), story.now)
+    seats[account(124)] = Seat(account(124), signed=lines[:15])
+    assert judged(story, commit(*two)) == (
+        "TooManyLines", "A round holds at most 400 lines.", {"limit": 400},
+    )  # fmt: skip
+    judge_round(story.consortium, commit(two[0]), story.now)
+    seats[PEOPLE[0]] = Seat(PEOPLE[0], signed=two[:1])
+    assert judged(story, commit(*two))[0] == "TooManyLines"
+    seats.clear()
+    for place in range(MOST_MEMBERS_OF_ROUND - 1):
+        seats[account(100 + place)] = Seat(account(100 + place), signed=two)
+    judge_round(story.consortium, commit(*two), story.now)
+    seats[account(99)] = Seat(account(99), signed=two)
+    code, _, numbers = judged(story, commit(*two))
+    assert (code, numbers) == ("TooManyMembers", {"limit": MOST_MEMBERS_OF_ROUND})
+
+
+def test_facts_are_replayed_once_and_in_order() -> None:
+    """The same place, and an earlier one, are refused with it."""
+    record = consortium_of(1)
+    books, last = record.consortium, record.facts[-1]
+    assert refused(lambda: books.apply(last)) == (
+        "UnknownFact",
+        "facts are replayed once each, in the order of the chain",
+        {"block": last.at.block, "log_index": last.at.log_index},
+    )
+
+
+@pytest.mark.parametrize("unseen", ["\u2028", "\u2029", "\u200b", "\u115f", "\u2800", "\x07", "\ue000"])
+def test_a_character_that_is_not_seen_is_in_no_name(unseen: str) -> None:
+    """Line and paragraph separators, zero width, fillers, control and private use."""
+    assert refused(lambda: display_name(f"La{unseen}ng")) == (
+        "InvisibleCharacter",
+        f"the name holds the unseen character U+{ord(unseen):04X}",
+        {"character": ord(unseen)},
     )
 
 
@@ -364,10 +481,12 @@ def test_the_times_of_a_proposal_are_those_of_its_class() -> None:
     assert proposal.snapshot == record.now - 1 + 100
     assert record.findings == []
     start, end = proposal.snapshot, proposal.snapshot + proposal.rule.voting_period
+    record.tell(ClassRulesPublished, version=2, rules=slow)
     record.propose(A, title="Wrong", vote_start=start + 1, vote_end=end - 1, rule_version=1)
     told = [(one.rule, one.sentence, one.at.log_index) for one in record.findings]
     at = record.log - 2
     assert told == [
+        ("rule version", "Rule version: the contract said 1, the rule says 2.", at + 1),
         ("snapshot", f"Snapshot: the contract said {start + 1}, the rule says {start}.", at),
         ("deadline", f"Deadline: the contract said {end - 1}, the rule says {end}.", at),
     ]

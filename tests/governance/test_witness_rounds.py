@@ -103,6 +103,13 @@ def settleable() -> Story:
     return story
 
 
+def settled() -> Story:
+    """Everybody was charged."""
+    story = settleable()
+    story.settle()
+    return story
+
+
 def claimed() -> Story:
     """One claim is open."""
     story = told_to_receipts()
@@ -250,6 +257,16 @@ LIES: dict[str, tuple[Callable[[], Story], Callable[[Story], facts.RoundFact]]] 
     "consent of somebody else": (
         ordered,
         lambda s: facts.CancellationConsented(s.here(), ROUND, PEOPLE[0]),
+    ),
+    "a rebate larger than the bill": (
+        received,
+        lambda s: facts.InvoicePosted(
+            s.here(), ROUND, Invoice(HASH, (100, 11), 21_496, 3_000, 24_497), True, SUPPLIER
+        ),
+    ),
+    "cancelled after the settlement": (
+        settled,
+        lambda s: facts.RoundCancelled(s.here(), ROUND, "no", TIMELOCK),
     ),
     "withdrawn without credit": (Story, lambda s: facts.Withdrawn(s.here(), TOKEN, PEOPLE[0], 5)),
     "paused by a member": (Story, lambda s: facts.RoundsPaused(s.here(), PEOPLE[0], True)),

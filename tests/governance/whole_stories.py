@@ -39,7 +39,7 @@ from governance.facts.voting import (
     ProposalCosponsored,
     ProposalExtended,
 )
-from governance.labels import Label
+from governance.labels import Audience, Label
 from governance.power import HEADS, TOKENS
 from governance.proposals import Proposal
 from governance.timelock import PROPOSER_ROLE, TIMELOCK_ADMIN_ROLE
@@ -171,7 +171,9 @@ def of_members() -> Record:
 
 
 def of_knowledge() -> Record:
-    """An agreement, an item shared, read, relabelled, reviewed and erased."""
+    """An agreement; an item shared, read, relabelled, reviewed, and erased by a suspended owner; one read by
+    grant alone.
+    """
     record = consortium_of(3)
     record.publish_rulebook()
     until = record.now + 100 * DAY
@@ -188,7 +190,14 @@ def of_knowledge() -> Record:
         answer = {"allowed": allowed, "leading": 0 if allowed else 4, "denials": 0 if allowed else 1 << 4}
         decided = {"rulebook_version": 1, "decided_at": record.now, **answer}
         record.tell(DecisionRecorded, item_id=item, requester=B, request_hash=asked, **decided)
+    named = record.share(A, 2, label=Label.RED, audience=Audience.NAMED)
+    record.tell(AccessGranted, item_id=named, reader=B, until=record.now + 10)
+    record.wait(10)
+    asked = record.request(named, B, 3)
+    decided = {"rulebook_version": 1, "decided_at": record.now, "allowed": True, "leading": 0, "denials": 0}
+    record.tell(DecisionRecorded, item_id=named, requester=B, request_hash=asked, **decided)
     record.tell(AccessRevoked, item_id=item, reader=B)
+    record.suspend(A)
     record.tell(ItemErased, item_id=item)
     return record
 
