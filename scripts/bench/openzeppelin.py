@@ -54,9 +54,9 @@ class Peer:
         return self.name == "FullGovernor"
 
     def proposal_id(self, content: Content) -> int:
-        """As `IGovernor.hashProposal`."""
-        types = ("address[]", "uint256[]", "bytes[]", "bytes32")
-        return int.from_bytes(keccak(encode(types, content.hashed)), "big")
+        """As `IGovernor.getProposalId`: a hash of the content, or the next number."""
+        question = call(self.governor, "getProposalId" + PARTS, *content.hashed)
+        return int.from_bytes(self.ground.chain.call(question.to, question.data), "big")
 
     def propose(self, content: Content) -> Call:
         """The call that proposes."""

@@ -6,13 +6,23 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 import {GovernorNoncesKeyed} from "@openzeppelin/contracts/governance/extensions/GovernorNoncesKeyed.sol";
 import {GovernorPreventLateQuorum} from "@openzeppelin/contracts/governance/extensions/GovernorPreventLateQuorum.sol";
 import {GovernorProposalGuardian} from "@openzeppelin/contracts/governance/extensions/GovernorProposalGuardian.sol";
+import {GovernorSequentialProposalId} from "@openzeppelin/contracts/governance/extensions/GovernorSequentialProposalId.sol";
+import {GovernorStorage} from "@openzeppelin/contracts/governance/extensions/GovernorStorage.sol";
 import {GovernorTimelockControl} from "@openzeppelin/contracts/governance/extensions/GovernorTimelockControl.sol";
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {PlainGovernor} from "./PlainGovernor.sol";
 
-/// @title The plain governor with what our own has too: late protection, a guardian, nonces that need no order
-contract FullGovernor is PlainGovernor, GovernorPreventLateQuorum, GovernorProposalGuardian, GovernorNoncesKeyed {
+/// @title The plain governor with what our own has too: late protection, a guardian, nonces that need no order, ids in sequence;
+/// and with the calls of its proposals in storage
+contract FullGovernor is
+    PlainGovernor,
+    GovernorPreventLateQuorum,
+    GovernorProposalGuardian,
+    GovernorNoncesKeyed,
+    GovernorSequentialProposalId,
+    GovernorStorage
+{
     constructor(IVotes token_, TimelockController timelock_) PlainGovernor(token_, timelock_) GovernorPreventLateQuorum(1 days) {
         _setProposalGuardian(msg.sender);
     }
@@ -31,6 +41,23 @@ contract FullGovernor is PlainGovernor, GovernorPreventLateQuorum, GovernorPropo
 
     function proposalDeadline(uint256 proposalId) public view override(Governor, GovernorPreventLateQuorum) returns (uint256) {
         return super.proposalDeadline(proposalId);
+    }
+
+    function getProposalId(address[] memory targets, uint256[] memory values, bytes[] memory calldatas, bytes32 text)
+        public
+        view
+        override(Governor, GovernorSequentialProposalId)
+        returns (uint256)
+    {
+        return super.getProposalId(targets, values, calldatas, text);
+    }
+
+    function _propose(address[] memory targets, uint256[] memory values, bytes[] memory calldatas, string memory text, address proposer)
+        internal
+        override(Governor, GovernorSequentialProposalId, GovernorStorage)
+        returns (uint256)
+    {
+        return super._propose(targets, values, calldatas, text, proposer);
     }
 
     function _tallyUpdated(uint256 proposalId) internal override(Governor, GovernorPreventLateQuorum) {
