@@ -79,7 +79,7 @@ check-sizes: ## length of each contract's code, and gas against the committed sn
 	@$(PYTHON_) -m scripts.code_sizes
 	@$(PYTHON_) -m scripts.gas_snapshots
 check-contracts: ## the contract tests again, with many more runs of fuzz tests and invariants
-	@FOUNDRY_PROFILE=deep $(FORGE_TEST)
+	@FOUNDRY_PROFILE=deep $(FORGE_TEST) -vv
 check-analyzers: ## slither without a finding of high or medium weight; halmos proves the arithmetic
 	@scripts/analyze.sh slither
 	@scripts/analyze.sh halmos

@@ -15,6 +15,7 @@ from governance.classes import Class
 from governance.consortium import Consortium
 from governance.early_close import check_early_close
 from governance.errors import RuleBroken
+from governance.facts.every import Fact
 from governance.intents import (
     CastVote,
     CoSponsor,
@@ -89,8 +90,12 @@ class Story:
         times = {header.number: header.time for header in fetched.headers}
         for fact in self._decoder.decode_all(fetched.logs, times):
             assert examine(self.consortium, fact) == []
+            self.note(fact)
             self.consortium.apply(fact)
         self._next = fetched.headers[-1].number + 1
+
+    def note(self, fact: Fact) -> None:
+        """A fact that is about to be replayed."""
 
     def wait(self, seconds: int) -> None:
         """Moves the chain's clock."""
