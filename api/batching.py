@@ -69,7 +69,6 @@ def sent(
     carried = [
         (batch, _put(batch, house)) for batch in batches(signed, house.deployment, most_gas(house.chain))
     ]
-    house.nudge()
     until, told, all_sent = time.monotonic() + wait, dict[CastVote, Verdict](), list[Sent]()
     for batch, submission in carried:
         final = wait_until_visible(submission, max(0, int(until - time.monotonic())), house)

@@ -44,6 +44,9 @@ class Following(Protocol):
         newest.
         """
 
+    def wait_for_block(self, number: int, timeout: float) -> None:
+        """Waits until a block of this number can be read, at most `timeout` seconds or until `wake`."""
+
     def wake(self) -> None:
         """Everybody who waits returns now."""
 

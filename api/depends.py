@@ -29,13 +29,19 @@ House = Annotated[Collaborators, Depends(house_of)]
 
 
 async def session_of(request: Request, house: House) -> Session | None:
-    """The visitor's session, if it is signed in. ForeignOrigin when another site's page sends our cookie."""
+    """The visitor's session, if it is signed in, looked up once a request. ForeignOrigin when another site's
+    page sends our cookie.
+    """
     token = token_of(request)
     if token is None:
         return None
+    known: Session | None = getattr(request.state, "session", None)
+    if known is not None:
+        return known
     if bearer_of(request) is None and request.method not in SAFE:
         check_origin(request, house)
-    return await run_in_threadpool(house.accounts.session, token, house.wall())
+    request.state.session = found = await run_in_threadpool(house.accounts.session, token, house.wall())
+    return found
 
 
 def check_origin(request: Request, house: Collaborators) -> None:
@@ -66,8 +72,13 @@ async def signed_in(visitor: Visitor) -> str:
 SignedIn = Annotated[str, Depends(signed_in)]
 
 
-async def reading_of(request: Request, response: Response, house: House, visitor: Visitor) -> Reading:
-    """A reading for an answer that a caller may keep: sets the ETag, or stops with NotModified."""
+async def reading_of(request: Request, response: Response) -> Reading:
+    """A reading for an answer that a caller may keep: sets the ETag, or stops with NotModified.
+
+    It asks for the house and the visitor itself: each dependency of a dependency costs as much as the work.
+    """
+    house = await house_of(request)
+    visitor = await visitor_of(await session_of(request, house))
     reading = take_reading(house)
     check_tag(tag_of(reading, request, visitor, house.edition.text), request, response)
     return reading

@@ -85,7 +85,6 @@ class Recorder:
         calldata = encode_act(REGISTRY, "recordDecision", arguments)
         call = Call(self._house.deployment.addresses[REGISTRY], calldata)
         self._house.relay.act("RecordDecision", call, f"decision {keccak(calldata).hex()}")
-        self._house.nudge()
 
     def _erase(self, reading: Reading) -> None:
         for item in reading.consortium.knowledge.items.values():

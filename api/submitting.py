@@ -129,8 +129,6 @@ def answer_submission(
     submission: Submission, wait: int | None, response: Response, house: Collaborators
 ) -> SubmissionShape:
     """The submission after the wait: 200 when its effect is known and readable, 202 while it is under way."""
-    if not submission.final:
-        house.nudge()
     seconds = min(wait or 0, house.settings.wait_seconds)
     if seconds:
         submission = wait_until_visible(submission, seconds, house)
@@ -151,10 +149,6 @@ def wait_until_visible(submission: Submission, seconds: int, house: Collaborator
     until = time.monotonic() + seconds
     submission = house.relay.wait(submission.id, seconds)
     block = submission.block_number
-    while block is not None and _newest(house) < block and time.monotonic() < until:
-        house.replica.wait_for_change(house.replica.version, until - time.monotonic())
+    if block is not None:
+        house.replica.wait_for_block(block, max(0.0, until - time.monotonic()))
     return submission
-
-
-def _newest(house: Collaborators) -> int:
-    return house.replica.view().as_of.block

@@ -53,14 +53,17 @@ class Broadcaster:
         self._pace = pace
         self.trouble: str | None = None
 
-    def send_due(self, finish: Callable[[list[Submission]], None]) -> None:
-        """Broadcasts in the order of nonces. `finish` is given what the node can never take."""
+    def send_due(self, finish: Callable[[list[Submission]], None]) -> bool:
+        """Broadcasts in the order of nonces; whether there was anything. `finish` is given what the node can
+        never take.
+        """
         due = self._outbox.due(time.monotonic())
         refused: list[Submission] = []
         for start in range(0, len(due), MOST_AT_ONCE):
             refused += self._send(due[start : start + MOST_AT_ONCE])
         if refused:
             finish(refused)
+        return bool(due)
 
     def raise_fee(self, one: Tracked) -> None:
         """Signs the same transaction dearer, journals it, and has it sent next."""

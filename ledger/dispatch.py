@@ -97,7 +97,8 @@ class Dispatch:
             if not self._leads():
                 raise SenderHeldElsewhere("another process sends with this key; try again")
             self._write(requests)
-            self._broadcaster.send_due(self._finish)
+            if self._broadcaster.send_due(self._finish):
+                self._told()  # a node that mines at once has the block by now
             self._watcher.look(self._finish)
             self._settle_late()
             self._look_back()

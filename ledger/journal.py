@@ -170,21 +170,22 @@ class Journal:
 
     def _known(self, connection: Connection, entries: Sequence[Entry]) -> list[Submission]:
         """Submissions with a digest or an idempotency key of these entries."""
-        digests = submissions.c.digest.in_([entry.digest for entry in entries])
+        digests = {"chain": self._chain_id, "digests": [entry.digest for entry in entries]}
+        rows = list(connection.execute(_WITH_DIGEST, digests))
         keys = [entry.idempotency_key for entry in entries if entry.idempotency_key is not None]
-        same = digests | submissions.c.idempotency_key.in_(keys) if keys else digests
-        query = select(submissions).where(submissions.c.chain_id == self._chain_id, same)
-        return [submission_of(row) for row in connection.execute(query)]
+        if keys:
+            rows += connection.execute(_WITH_KEY, {"chain": self._chain_id, "keys": keys})
+        return [submission_of(row) for row in rows]
 
     def _store_page(self, connection: Connection, page: "_Page", now: int) -> None:
         if page.new:
             rows = [row_of(submission, self._chain_id) for submission in page.new]
-            connection.execute(insert(submissions), rows)
+            connection.execute(_NEW, rows)
         for submission in page.again:
             self._update(connection, submission)
         made = [attempt_row(written.attempts[-1], written.submission.id, now) for written in page.fresh]
         if made:
-            connection.execute(insert(attempts), made)
+            connection.execute(_TRIED, made)
             self.lease.advance(connection, page.nonce)
 
     def _with_earlier(
@@ -229,6 +230,13 @@ class Journal:
                 found[row.submission_id].append(attempt_of(row))
         return {one: tuple(made) for one, made in found.items()}
 
+
+_NEW = insert(submissions)
+_TRIED = insert(attempts)
+_HERE = select(submissions).where(submissions.c.chain_id == bindparam("chain"))
+_WITH_DIGEST = _HERE.where(submissions.c.digest.in_(bindparam("digests", expanding=True)))
+_WITH_KEY = _HERE.where(submissions.c.idempotency_key.in_(bindparam("keys", expanding=True)))
+"""Statements of the hot path are made once: making one takes longer than running it."""
 
 _CHANGE = (
     update(submissions)

@@ -10,7 +10,7 @@ import socket
 import uuid
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ledger.schema import senders
@@ -28,6 +28,10 @@ class Lease:
         self._sender = sender
         self._mine = (senders.c.address == bytes.fromhex(sender[2:])) & (senders.c.chain_id == chain_id)
         self._key = {"address": bytes.fromhex(sender[2:]), "chain_id": chain_id}
+        held = update(senders).where(self._mine, senders.c.holder == self.holder)
+        self._renewal = held.values(held_until=bindparam("until"))
+        self._next_nonce = select(senders.c.next_nonce).where(self._mine)
+        self._advance = update(senders).where(self._mine).values(next_nonce=bindparam("next"))
 
     def take(self, connection: Connection, now: int, first_nonce: int) -> bool:
         """Takes the lease when it is free, ours, expired, or its holder on this machine is gone."""
@@ -44,13 +48,13 @@ class Lease:
     def hold(self, connection: Connection, now: int) -> int:
         """Renews the lease and gives the next nonce; raises `SenderHeldElsewhere` when it is another's by
         now."""
-        if not self._set(connection, senders.c.holder == self.holder, now):
+        if connection.execute(self._renewal, {"until": now + LEASE_SECONDS}).rowcount != 1:
             raise SenderHeldElsewhere(f"another process has begun to send for {self._sender}")
-        return int(connection.execute(select(senders.c.next_nonce).where(self._mine)).scalar_one())
+        return int(connection.execute(self._next_nonce).scalar_one())
 
     def advance(self, connection: Connection, next_nonce: int) -> None:
         """Stores the next nonce, inside the transaction that used the ones before it."""
-        connection.execute(update(senders).where(self._mine).values(next_nonce=next_nonce))
+        connection.execute(self._advance, {"next": next_nonce})
 
     def release(self, connection: Connection) -> None:
         """Lets the key go at once."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, exists, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ledger.bulk import write_rows
@@ -152,7 +152,7 @@ def read_page(
 
 def read_transaction(connection: Connection, tx_hash: bytes) -> Iterator[tuple[RawLog, int]]:
     """The logs of one transaction, as `read_logs`."""
-    for row in connection.execute(_LOGS.where(transactions.c.hash == tx_hash)):
+    for row in connection.execute(_LOGS_OF_TRANSACTION, {"tx_hash": tx_hash}):
         yield _log_and_time(row)
 
 
@@ -167,6 +167,15 @@ _LOGS = (
     .join(blocks, blocks.c.number == logs.c.block_number)
     .join(transactions, _SAME_TX)
     .order_by(logs.c.block_number, logs.c.log_index)
+)
+_LOGS_OF_TRANSACTION = _LOGS.where(transactions.c.hash == bindparam("tx_hash"))
+"""Statements of the hot path are made once: to make one, and to find out that it is compiled already, takes
+longer than to run it.
+"""
+_MOVE = (
+    update(cursor)
+    .where((cursor.c.number == bindparam("old_number")) & (cursor.c.hash == bindparam("old_hash")))
+    .values(number=bindparam("new_number"), hash=bindparam("new_hash"))
 )
 
 
@@ -203,11 +212,13 @@ def _move_cursor(
 
 def _leave(connection: Connection, tip: BlockRef, to: BlockRef | None) -> None:
     """Moves the cursor from where it must be; None takes it away."""
-    here = (cursor.c.number == tip.number) & (cursor.c.hash == tip.hash)
     if to is None:
+        here = (cursor.c.number == tip.number) & (cursor.c.hash == tip.hash)
         moved = connection.execute(delete(cursor).where(here))
     else:
-        moved = connection.execute(update(cursor).where(here).values(number=to.number, hash=to.hash))
+        places = {"old_number": tip.number, "old_hash": tip.hash}
+        places |= {"new_number": to.number, "new_hash": to.hash}
+        moved = connection.execute(_MOVE, places)
     if moved.rowcount != 1:
         raise CursorMoved(f"the index is not at block {tip.number} any more")
 

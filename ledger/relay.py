@@ -37,8 +37,8 @@ LOOK_SECONDS: Final = 0.05
 class Relay:
     """The relay of one consortium. Call `resume` once after a start, and `close` at the end.
 
-    `told` is called, in the sender's thread, whenever effects are newly known: an index may have more to
-    read.
+    `told` is called, in the sender's thread, when something was broadcast and when effects are newly known:
+    an index may have more to read.
     """
 
     def __init__(

@@ -72,6 +72,7 @@ class Replica:
         self._decoder = decoder
         self._confirmations = confirmations
         self._bell = threading.Condition()
+        self._awaited: list[tuple[int, threading.Event]] = []
         self._calls = 0
         self._changes: deque[Change] = deque(maxlen=REMEMBERED)
         self._view: View | None = None
@@ -102,11 +103,27 @@ class Replica:
             self._bell.wait_for(lambda: self.version != version or self._calls != calls, timeout)
         return self.version
 
+    def wait_for_block(self, number: int, timeout: float) -> None:
+        """Waits until a block of this number or a higher one can be read, at most `timeout` seconds or until
+        `wake`. Blocks before it wake nobody here: of fifty who wait, each is woken once.
+        """
+        reached = threading.Event()
+        awaited = (number, reached)
+        with self._bell:
+            if self._view is not None and self._view.as_of.block >= number:
+                return
+            self._awaited.append(awaited)
+        if not reached.wait(timeout):
+            with self._bell:
+                if awaited in self._awaited:
+                    self._awaited.remove(awaited)
+
     def wake(self) -> None:
         """Everybody who waits returns now, as if its time were up: so a stop need not wait for a change."""
         with self._bell:
             self._calls += 1
             self._bell.notify_all()
+            self._release(None)
 
     def changes_since(self, version: int) -> tuple[Change, ...] | None:
         """What happened after a version, in order; None when that is too long ago to tell."""
@@ -181,6 +198,16 @@ class Replica:
             self._tip, self._view, self._published = tip, view, side
             self._changes.append(change)
             self._bell.notify_all()
+            self._release(tip.number)
+
+    def _release(self, number: int | None) -> None:
+        """Wakes who waits for this block or one below it; None: everybody. The bell is held."""
+        waiting, self._awaited = self._awaited, []
+        for block, reached in waiting:
+            if number is None or block <= number:
+                reached.set()
+            else:
+                self._awaited.append((block, reached))
 
 
 @dataclass(slots=True)

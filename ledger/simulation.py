@@ -9,6 +9,7 @@ from typing import Final
 
 from ledger.chain import Chain, call_object, int_of
 from ledger.errors import ContractRefused, OutOfGas
+from ledger.together import Together
 
 ROOM_NUMERATOR: Final = 3
 ROOM_DENOMINATOR: Final = 2
@@ -21,6 +22,7 @@ class Simulation:
 
     def __init__(self, chain: Chain, sender: str) -> None:
         self._chain = chain
+        self._together = Together(chain)
         self._sender = sender
         self._seen: dict[tuple[str, bytes, int], int] = {}
         self._lock = threading.Lock()
@@ -43,7 +45,7 @@ class Simulation:
         gas."""
         question = {**call_object(to, data, self._sender), "gas": hex(gas)}
         try:
-            self._chain.request("eth_call", [question, "latest"])
+            self._together.request("eth_call", [question, "latest"])
         except (OutOfGas, ContractRefused):
             return False
         return True

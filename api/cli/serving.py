@@ -55,10 +55,15 @@ def serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]
     # every route and page is loaded here, which takes seconds, and no other command needs them
     from api.app import create_app
     from api.bootstrap import build
+    from api.bounded_http import BoundedHttp
 
     app = create_app(build(settings))
     config = uvicorn.Config(
-        app, log_level="warning", server_header=False, timeout_graceful_shutdown=FAREWELL_SECONDS
+        app,
+        http=BoundedHttp,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=FAREWELL_SECONDS,
     )
     _Server(config, ready).run([listener])
 

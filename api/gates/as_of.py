@@ -4,14 +4,13 @@ Most answers say in their body what block they are true at. These headers are fo
 rules and problems themselves, refusals.
 """
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.collaborators import Following
 from ledger.replica import NotFollowing
 
-AS_OF = "Guildhall-As-Of"
-RULEBOOK = "Guildhall-Rulebook"
+AS_OF = b"guildhall-as-of"
+RULEBOOK = b"guildhall-rulebook"
 
 
 class AsOfHeaders:
@@ -30,17 +29,18 @@ class AsOfHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(ours)
+                message["headers"].extend(ours)
             await send(message)
 
         await self._app(scope, receive, with_headers)
 
-    def _headers(self) -> dict[str, str]:
+    def _headers(self) -> list[tuple[bytes, bytes]]:
         """The block as a dictionary of RFC 9651: block=1042, hash="0x5a...", confirmed=?1."""
         try:
             view = self._replica.view()
         except NotFollowing:
-            return {}
+            return []
         at = view.as_of
         shown = f'block={at.block}, hash="{at.hash}", confirmed=?{int(at.confirmed)}'
-        return {AS_OF: shown, RULEBOOK: str(view.consortium.knowledge.rulebook_version)}
+        rulebook = view.consortium.knowledge.rulebook_version
+        return [(AS_OF, shown.encode()), (RULEBOOK, b"%d" % rulebook)]

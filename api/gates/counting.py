@@ -23,6 +23,7 @@ class Counting:
             registry=registry,
             buckets=BUCKETS,
         )
+        self._kept: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on and counts its answer."""
@@ -39,6 +40,13 @@ class Counting:
         await self._app(scope, receive, counted)
 
     def _count(self, scope: Scope, status: int, nanoseconds: int) -> None:
-        route = getattr(scope.get("route"), "path", "none")
-        self._requests.labels(scope["method"], route, str(status)).inc()
-        self._seconds.labels(route).observe(nanoseconds / NANOSECONDS)
+        key = (scope["method"], getattr(scope.get("route"), "path", "none"), status)
+        requests, seconds = self._kept.get(key) or self._keep(*key)
+        requests.inc()
+        seconds.observe(nanoseconds / NANOSECONDS)
+
+    def _keep(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        """The two figures of these labels, found once: there are no more of them than routes and answers."""
+        found = (self._requests.labels(method, route, str(status)), self._seconds.labels(route))
+        self._kept[method, route, status] = found
+        return found

@@ -1,6 +1,5 @@
 """Headers on every answer: what the browser must not do with it."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -36,22 +35,21 @@ class Headers:
 
     def __init__(self, app: ASGIApp, secure: bool) -> None:
         self._app = app
-        self._headers = {**SECURITY_HEADERS, **({"Strict-Transport-Security": HSTS} if secure else {})}
+        headers = {**SECURITY_HEADERS, **({"Strict-Transport-Security": HSTS} if secure else {})}
+        self._static = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self._own = [*self._static, (b"cache-control", b"no-store")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on and completes its answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        ours_alone = not scope["path"].startswith("/static/")
+        ours = self._static if scope["path"].startswith("/static/") else self._own
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                if ours_alone:
-                    headers.setdefault("Cache-Control", "no-store")
+                given = {name for name, _ in message["headers"]}
+                message["headers"].extend(pair for pair in ours if pair[0] not in given)
             await send(message)
 
         await self._app(scope, receive, with_headers)

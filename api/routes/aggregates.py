@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Body
+from fastapi import Body
 from pydantic import Field
 
 from api.collaborators import Collaborators
@@ -13,6 +13,7 @@ from api.envelope import Answer, Incoming, Outgoing
 from api.problems import Problem
 from api.reading import Reading
 from api.routes.rounds import find
+from api.section import Section
 from api.wide import Address, Hash32, Small, Time
 from governance.differencing import DifferencingLedger, PublishedCell
 from governance.disclosure import merged_by_group, rules_of
@@ -22,7 +23,7 @@ from governance.round_figures import Figure, cell_of, contributions_of, groups_a
 from governance.round_record import RoundRecord
 from ledger.published import Publication
 
-router = APIRouter(prefix="/v1/rounds", tags=["aggregates"])
+router = Section(prefix="/v1/rounds", tags=["aggregates"])
 
 
 class AggregateForm(Incoming):

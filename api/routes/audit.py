@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter
 from fastapi.responses import FileResponse
 from pydantic import Field
 from starlette.background import BackgroundTask
@@ -21,12 +20,13 @@ from api.documented import errors
 from api.envelope import Answer, Listing, Outgoing
 from api.facts import fact_json
 from api.problems import Problem
+from api.section import Section
 from api.wide import Address, Hash32
 from ledger.durable import is_full
 from ledger.records import Recorded
 from ledger.store_errors import DiskFull
 
-router = APIRouter(prefix="/v1/audit", tags=["audit"])
+router = Section(prefix="/v1/audit", tags=["audit"])
 
 
 class FactShape(Outgoing):

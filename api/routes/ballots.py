@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Response
+from fastapi import Body, Response
 from pydantic import Field
 
 from api.ballot_limits import MOST_BALLOTS
@@ -15,9 +15,10 @@ from api.intent_examples import intent_example
 from api.intent_forms import SIGNED_FORMS
 from api.problems import Problem
 from api.reading import take_reading
+from api.section import Section
 from api.shapes.ballots import BallotResult, BatchShape, BatchSubmission
 
-router = APIRouter(prefix="/v1/ballots", tags=["proposals"])
+router = Section(prefix="/v1/ballots", tags=["proposals"])
 
 SignedBallot: Any = SIGNED_FORMS["CastVote"]
 

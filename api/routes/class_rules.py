@@ -1,14 +1,14 @@
 """What each class demands now: the starting point of a proposal that changes it."""
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.depends import Read
 from api.envelope import Answer, Outgoing
+from api.section import Section
 from api.shapes.proposals import RuleShape, rule_shape
 from governance.classes import Class
 
-router = APIRouter(prefix="/v1/class-rules", tags=["proposals"])
+router = Section(prefix="/v1/class-rules", tags=["proposals"])
 
 
 class ClassRules(Outgoing):

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.acts.proposing import Action
@@ -10,12 +9,13 @@ from api.depends import Fresh, House
 from api.documented import errors
 from api.envelope import Answer, Incoming, Outgoing
 from api.reading import Reading
+from api.section import Section
 from api.shapes.proposals import CallShape, RuleShape, rule_shape
 from api.wide import Address, Calldata, Text, Wide
 from governance.classes import class_of_calls
 from governance.deeds import deed_of
 
-router = APIRouter(prefix="/v1", tags=["proposals"])
+router = Section(prefix="/v1", tags=["proposals"])
 
 
 class ComposeForm(Incoming):

@@ -2,22 +2,23 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Response
+from fastapi import Body, Response
 from pydantic import BaseModel
 
 from api.depends import Fresh, House, Wait
 from api.documented import errors
-from api.envelope import Answer
+from api.envelope import Answer, ready
 from api.intent_examples import draft_example, intent_example
 from api.intent_forms import DRAFT_FORMS, SIGNED_FORMS, given
 from api.preparing import permit_for, prepare
 from api.reading import take_reading
+from api.section import Section
 from api.shapes.prepared import PreparedShape, prepared_shape
 from api.shapes.submissions import SubmissionShape
 from api.submitting import IdempotencyKey, answer_submission, submit_signed
 from governance.intents import INTENTS
 
-router = APIRouter(prefix="/v1/intents", tags=["intents"])
+router = Section(prefix="/v1/intents", tags=["intents"])
 
 NO_SIGNATURE = "0x" + "00" * 65
 REFUSALS = errors(
@@ -71,10 +72,10 @@ def _add_submit(name: str) -> None:
         response: Response,
         wait: Wait,
         idempotency_key: IdempotencyKey = None,
-    ) -> Answer[SubmissionShape]:
+    ) -> Response:
         submission = submit_signed(form, idempotency_key, house)
         shape = answer_submission(submission, wait, response, house)
-        return take_reading(house).answer(shape)
+        return ready(take_reading(house).answer(shape), response)
 
     example = {"intent": intent_example(name), "signature": NO_SIGNATURE}
     submit_intent.__annotations__["form"] = _body(SIGNED_FORMS[name], example)
@@ -83,6 +84,7 @@ def _add_submit(name: str) -> None:
         submit_intent,
         methods=["POST"],
         status_code=202,
+        response_model=Answer[SubmissionShape],
         summary=f"Hand in a signed {name}",
         description=f"{INTENTS[name].__doc__} 202 while under way, 200 when `Prefer: wait` saw its effect.",
         operation_id=f"submit_{name}",

@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from api.collaborators import Collaborators
@@ -15,6 +15,7 @@ from api.judging import time_of_next_block
 from api.once import once
 from api.problems import Problem
 from api.reading import Reading
+from api.section import Section
 from api.shapes.knowledge import (
     DecisionShape,
     ItemBrief,
@@ -31,7 +32,7 @@ from governance.facts.knowledge import ItemRequested
 from governance.knowledge_book import KnowledgeItem
 from ledger.contents import Content
 
-router = APIRouter(prefix="/v1/knowledge", tags=["knowledge"])
+router = Section(prefix="/v1/knowledge", tags=["knowledge"])
 
 
 class ContentForm(Incoming):

@@ -1,16 +1,16 @@
 """Who the visitor is to the consortium: roles are read from the chain, never from a table of ours."""
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.depends import Read, SignedIn
 from api.documented import errors
 from api.envelope import Answer, Outgoing
+from api.section import Section
 from api.wide import Address, Hash32
 from governance.consortium import Consortium
 from governance.register import Status
 
-router = APIRouter(prefix="/v1/me", tags=["members"])
+router = Section(prefix="/v1/me", tags=["members"])
 
 
 class Me(Outgoing):

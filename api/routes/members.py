@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.collaborators import Collaborators
@@ -12,13 +11,14 @@ from api.envelope import Answer, Incoming, Listing
 from api.problems import Problem
 from api.reading import Reading
 from api.routes.me import roles_of
+from api.section import Section
 from api.shapes.members import MemberBrief, MemberShape, ProfileShape, brief_of, member_of
 from api.wide import Address, Hash32, Text
 from governance.names import display_name
 from governance.register import Member, Status
 from ledger.profiles import Profile
 
-router = APIRouter(prefix="/v1/members", tags=["members"])
+router = Section(prefix="/v1/members", tags=["members"])
 
 
 class ProfileForm(Incoming):

@@ -1,14 +1,14 @@
 """The error table itself, so that the `type` of every problem document leads somewhere."""
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.documented import errors
 from api.envelope import Outgoing
 from api.problems import STATUS, Problem, status_of, title_of
+from api.section import Section
 from ledger.refusals import REFUSALS, REVERTED
 
-router = APIRouter(prefix="/v1/problems", tags=["problems"])
+router = Section(prefix="/v1/problems", tags=["problems"])
 
 
 CONTRACTS = frozenset((REVERTED, *(refusal.name for refusal in REFUSALS.values())))

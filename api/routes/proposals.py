@@ -1,12 +1,13 @@
 """Proposals: where they stand and why, and every ballot."""
 
-from fastapi import APIRouter
+from fastapi import Response
 
 from api.depends import House, Paged, Read
 from api.documented import errors
-from api.envelope import Answer, Listing
+from api.envelope import Answer, Listing, ready
 from api.problems import Problem
 from api.reading import Reading
+from api.section import Section
 from api.shapes.proposals import (
     BallotShape,
     ProposalBrief,
@@ -21,7 +22,7 @@ from governance.early_close import certainty_of
 from governance.outcome import outcome_of
 from governance.proposals import Proposal
 
-router = APIRouter(prefix="/v1/proposals", tags=["proposals"])
+router = Section(prefix="/v1/proposals", tags=["proposals"])
 
 
 @router.get("", summary="All proposals, oldest first", responses=errors("BadCursor"))
@@ -42,16 +43,20 @@ def proposal(proposal_id: Wide, reading: Read, house: House) -> Answer[ProposalS
 
 
 @router.get(
-    "/{proposal_id}/ballots", summary="Every ballot", responses=errors("UnknownProposal", "BadCursor")
+    "/{proposal_id}/ballots",
+    summary="Every ballot",
+    response_model=Listing[BallotShape],
+    responses=errors("UnknownProposal", "BadCursor"),
 )
-def ballots(proposal_id: Wide, reading: Read, page: Paged) -> Listing[BallotShape]:
+async def ballots(proposal_id: Wide, reading: Read, page: Paged, response: Response) -> Response:
     """In the order of the chain; a ballot that its voter replaced is there with `counted` false."""
     box = find(reading, proposal_id).box
 
     def shape(cast: CastBallot) -> BallotShape:
         return ballot_of(cast, box.ballot_of(cast.ballot.voter) == cast, reading.names)
 
-    return reading.listing(box.history, lambda cast: (cast.at.block, cast.at.log_index), page, shape)
+    listing = reading.listing(box.history, lambda cast: (cast.at.block, cast.at.log_index), page, shape)
+    return ready(listing, response)
 
 
 def find(reading: Reading, proposal_id: int) -> Proposal:

@@ -5,7 +5,7 @@ Whoever trusts the block's hash needs nothing else: `guildhall audit check-recei
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import Field
 
 from api.collaborators import Collaborators
@@ -15,11 +15,12 @@ from api.envelope import Answer, Outgoing
 from api.problems import Problem
 from api.reading import Reading
 from api.routes import proposals, rounds
+from api.section import Section
 from api.wide import Address, Hash32, Wide
 from governance.facts.position import Position
 from ledger.fact_proof import FORMAT, prove_fact
 
-router = APIRouter(prefix="/v1", tags=["audit"])
+router = Section(prefix="/v1", tags=["audit"])
 
 Number = Annotated[int, Path(ge=0, le=2**62)]
 

@@ -1,16 +1,15 @@
 """Relations: who deals with whom, who keeps its word, who holds how much. From facts, without money."""
 
-from fastapi import APIRouter
-
 from api.depends import Read
 from api.documented import errors
 from api.envelope import Answer
 from api.routes.members import find
+from api.section import Section
 from api.shapes.relations import ConsortiumRelationsShape, RelationsShape, consortium_shape, relations_shape
 from api.wide import Address
 from governance.standing_relations import all_ties, concentrations, relations_of, warnings
 
-router = APIRouter(prefix="/v1", tags=["members"])
+router = Section(prefix="/v1", tags=["members"])
 
 
 @router.get(

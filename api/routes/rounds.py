@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter
-
 from api.currencies import currency_of
 from api.depends import House, Paged, Read
 from api.documented import errors
 from api.envelope import Answer, Listing
 from api.problems import Problem
 from api.reading import Reading
+from api.section import Section
 from api.shapes.binding import BindingShape, binding_shape
 from api.shapes.fairness import CoreShape, core_shape
 from api.shapes.round_results import (
@@ -27,7 +26,7 @@ from api.wide import Hash32
 from governance.round_outcome import binding_of, fairness_of
 from governance.round_record import RoundRecord
 
-router = APIRouter(prefix="/v1/rounds", tags=["rounds"])
+router = Section(prefix="/v1/rounds", tags=["rounds"])
 
 STOCK_NAME = "the consortium's stock"
 

@@ -2,17 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body
+from fastapi import Body
 from pydantic import Field
 
 from api.depends import Fresh
 from api.documented import errors
 from api.envelope import Answer, Outgoing
 from api.problems import Problem
+from api.section import Section
 from governance.catalogue import RULES
 from governance.rule import Rule
 
-router = APIRouter(prefix="/v1/rules", tags=["rules"])
+router = Section(prefix="/v1/rules", tags=["rules"])
 
 
 class RuleDescription(Outgoing):

@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from api.collaborators import Collaborators
@@ -12,12 +12,13 @@ from api.documented import errors
 from api.envelope import Incoming, Outgoing
 from api.problem_answers import sentence_from
 from api.problems import Problem
+from api.section import Section
 from api.sessions import COOKIE, token_of
 from api.wide import Address, Calldata, Time
 from ledger.accounts import NonceUnknown
 from ledger.siwe import Site, check_sign_in
 
-router = APIRouter(prefix="/v1", tags=["sign-in"])
+router = Section(prefix="/v1", tags=["sign-in"])
 
 STATEMENT = "Sign in to Guildhall. This signature moves no money and casts no vote."
 

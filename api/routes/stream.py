@@ -9,7 +9,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request
+from fastapi import Header, Request
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -20,9 +20,10 @@ from api.facts import fact_json
 from api.listeners import Listener
 from api.problems import Problem
 from api.pulse import Pulse
+from api.section import Section
 from ledger.replica import Change
 
-router = APIRouter(prefix="/v1", tags=["stream"])
+router = Section(prefix="/v1", tags=["stream"])
 
 STILL_HERE_SECONDS = 15
 """A comment goes out this often, so that proxies keep the connection open."""

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from api.depends import House, Wait
 from api.documented import errors
 from api.envelope import Answer
 from api.reading import take_reading
+from api.section import Section
 from api.shapes.submissions import SubmissionShape
 from api.submitting import answer_submission
 
-router = APIRouter(prefix="/v1/submissions", tags=["submissions"])
+router = Section(prefix="/v1/submissions", tags=["submissions"])
 
 SubmissionId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["0f5c1b1e4e0b4d0f9a6f2f8f6a1b2c3d"])]
 

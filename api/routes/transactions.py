@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Response
+from fastapi import Body, Response
 from pydantic import Field, create_model
 
 from api.acts.forms import CallForm, Made
@@ -16,6 +16,7 @@ from api.envelope import Answer, Incoming
 from api.problem_answers import sentence_from
 from api.problems import Problem
 from api.reading import Reading, take_reading
+from api.section import Section
 from api.shapes.submissions import SubmissionShape
 from api.shapes.transactions import PreparedTransaction, prepared_of
 from api.speaking import speech_of
@@ -28,7 +29,7 @@ from ledger.submission import Submission
 from ledger.transactions import read_transaction
 from ledger.unsigned import unsigned_transaction
 
-router = APIRouter(prefix="/v1/transactions", tags=["transactions"])
+router = Section(prefix="/v1/transactions", tags=["transactions"])
 
 REFUSALS = errors(
     "BadCall",

@@ -2,18 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Response
+from fastapi import Body, Response
 
 from api.acts.upkeep import UPKEEP, UpkeepForm
 from api.depends import House, Wait
 from api.documented import errors
 from api.envelope import Answer
 from api.reading import take_reading
+from api.section import Section
 from api.shapes.submissions import SubmissionShape
 from api.submitting import IdempotencyKey, answer_submission, key_of
 from ledger.calls import Call
 
-router = APIRouter(prefix="/v1/upkeep", tags=["upkeep"])
+router = Section(prefix="/v1/upkeep", tags=["upkeep"])
 
 REFUSALS = errors(
     "UnknownRound",

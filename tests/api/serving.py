@@ -8,6 +8,7 @@ import httpx
 import uvicorn
 
 from api.app import create_app
+from api.bounded_http import BoundedHttp
 from api.collaborators import Collaborators
 from api.listening import listening_socket
 
@@ -17,7 +18,9 @@ def served(house: Collaborators, port: int = 0) -> Iterator[httpx.Client]:
     """A client of the house, which is closed with the server afterwards; port 0 is any free one."""
     with listening_socket("127.0.0.1", port) as listener:
         port = listener.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(create_app(house), log_config=None, lifespan="on"))
+        server = uvicorn.Server(
+            uvicorn.Config(create_app(house), http=BoundedHttp, log_config=None, lifespan="on")
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:

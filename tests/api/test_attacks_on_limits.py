@@ -1,6 +1,7 @@
 """Attacks on what a server can hold: bodies to the byte, slow bodies, many requests, paths that climb."""
 
 import asyncio
+import contextlib
 import http.client
 import socket
 from collections.abc import Iterator
@@ -120,6 +121,26 @@ def test_a_path_cannot_climb_out(reader: Client, path: str) -> None:
     assert answer.status in (400, 404, 405), said[:80]
     assert b"root:" not in said
     assert b"import" not in said
+
+
+def test_a_head_that_never_ends_is_refused(reader: Client) -> None:
+    """Nothing of ours sees a request before its headers end, so they must: 400, and the connection closes."""
+    place = (reader.base_url.host, reader.base_url.port or 80)
+    with socket.create_connection(place, timeout=20) as caller:
+        caller.sendall(b"GET /v1/members HTTP/1.1\r\nHost: guildhall.test\r\n")
+        with contextlib.suppress(ConnectionError):
+            for number in range(64):
+                caller.sendall(b"X-Padding-%d: " % number + b"x" * 8_192 + b"\r\n")
+        said = b""
+        with contextlib.suppress(ConnectionError):
+            said = caller.recv(1_000)
+    assert said == b"" or said.startswith(b"HTTP/1.1 400"), said
+    assert reader.get("/v1/members").status_code == 200
+
+
+def test_a_long_head_that_ends_is_read(reader: Client) -> None:
+    """Cookies and tokens of some kilobytes are nobody's attack."""
+    assert reader.get("/v1/members", headers={"X-Padding": "x" * 30_000}).status_code == 200
 
 
 def test_answers_of_every_kind_carry_the_headers(tmp_path: Path) -> None:

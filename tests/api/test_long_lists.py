@@ -64,6 +64,10 @@ def test_a_voter_sees_its_own_ballot_below_hundreds_of_others(tmp_path: Path) ->
     with served(house) as client:
         headers = bearer(sign_in(client, voter.key, house.wall()))
         page = client.get(f"/proposals/{proposal.proposal_id}", headers=headers).text
+        listed = client.get(path := f"/v1/proposals/{proposal.proposal_id}/ballots?limit=1")
+        again = client.get(path, headers={"If-None-Match": listed.headers["etag"]})
+    assert (len(listed.json()["data"]), listed.headers["content-type"]) == (1, "application/json")
+    assert (again.status_code, again.content) == (304, b"")
     assert "You voted <strong>for</strong>" in page
     assert page.count("<td>against") == BALLOTS
     assert "<td>for" not in page

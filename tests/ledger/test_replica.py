@@ -143,6 +143,33 @@ def test_whoever_waits_is_woken_without_a_change(node: FakeNode, store: Store) -
     assert not waited.is_alive()
 
 
+def test_who_waits_for_a_block_sleeps_through_those_before_it(node: FakeNode, store: Store) -> None:
+    """It returns with its block, at once when the block is there already, when woken, and when time is up."""
+    index, replica = followed(node, store)
+    index.catch_up(replica.told)
+    at = replica.view().as_of.block
+    replica.wait_for_block(at, 60)
+    replica.wait_for_block(at + 1, 0.001)
+    seen: list[int] = []
+
+    def wait() -> None:
+        replica.wait_for_block(at + 2, 60)
+        seen.append(replica.view().as_of.block)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    for _ in range(2):
+        node.extend([transfer(3)])
+        index.catch_up(replica.told)
+    waiting.join()
+    assert seen == [at + 2]
+    woken = threading.Thread(target=lambda: replica.wait_for_block(at + 9, 60))
+    woken.start()
+    while woken.is_alive():
+        replica.wake()
+        woken.join(0.01)
+
+
 @pytest.mark.slow
 def test_readers_never_see_half_a_block(node: FakeNode, store: Store) -> None:
     """Each block mints 3 + 4 tokens: a reader sees a multiple of 7, in every view, while blocks rush in."""
