@@ -39,7 +39,7 @@ PYTEST = env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_ca
 WORKERS = 2
 test-python test-slow check-postgres: WORKERS = 3
 # the tests that open a store, but for the pages': what they keep, the API's tests keep too
-ON_STORES = tests/e2e tests/api tests/ledger tests/properties/test_exactly_once.py
+ON_STORES = tests/e2e tests/api tests/ledger tests/properties/test_exactly_once.py tests/chaos/test_every_fail_point.py
 # but these keep nothing, or in a file of their own whatever the store
 STORELESS = $(addprefix tests/ledger/test_,anvil.py audit_of_liars.py calls.py config.py crypto.py deploy.py doctor.py \
 	last_will.py refusals.py signing.py trie_root.py) $(addprefix tests/api/test_,openapi.py settings.py stock_form.py) \

@@ -29,6 +29,7 @@ from ledger.published import Publication, Publications
 from ledger.store import Store
 from ledger.submission import Submission
 from ledger.wave import send_wave
+from tests.databases import database_in, on_postgresql
 from tests.ledger.fake_chain import FakeChain
 from tests.ledger.fake_node import FakeNode
 from tests.ledger.small_deployment import decoder, deployed_on, transfer
@@ -44,11 +45,12 @@ class Scene:
     """A database in a folder, a chain and a node in memory; each process opens the database for itself."""
 
     folder: Path
+    database: str
     chain: FakeChain
     node: FakeNode
 
     def store(self) -> Store:
-        return Store(str(self.folder / "guildhall.db"))
+        return Store(self.database)
 
     def dispatch(self, store: Store) -> Dispatch:
         return Dispatch(cast(Chain, self.chain), store, KEY, RESTLESS)
@@ -213,7 +215,7 @@ DEEDS: dict[str, Deed] = {
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
     """An empty database, a chain, and a node with three blocks."""
-    made = Scene(tmp_path, FakeChain(), FakeNode())
+    made = Scene(tmp_path, database_in(tmp_path), FakeChain(), FakeNode())
     made.node.extend([transfer(1)], [transfer(2)])
     (tmp_path / "state.json").write_bytes(b"old")
     return made
@@ -235,6 +237,13 @@ def dies(deed: Deed, scene: Scene, point: str) -> None:
     assert os.WTERMSIG(status) == signal.SIGKILL
 
 
+def sound(scene: Scene) -> None:
+    """The file is whole, and no row points to one that is not there."""
+    with scene.store() as store, store.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("name", DEEDS)
@@ -244,12 +253,13 @@ def test_what_was_begun_is_whole_or_not_there_and_can_be_done_again(
 ) -> None:
     """Killed, opened again, done again: the database is sound, files are old or new, and nothing is in the
     way."""
+    if name == "store.migrate" and on_postgresql():
+        pytest.skip("a test's database on PostgreSQL is a copy of a migrated one")
     dies(DEEDS[name], scene, f"{name}:{when}")
     assert (scene.folder / "state.json").read_bytes() in (b"old", b"new")
     DEEDS[name](scene)
-    with scene.store() as store, store.reading() as connection:
-        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    if not on_postgresql():
+        sound(scene)
     if name.startswith("index."):
         with scene.store() as store:
             tip = scene.indexer(store).tip
