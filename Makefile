@@ -106,6 +106,7 @@ mutate: setup ## change the rules in one place at a time and tell how often a te
 	@scripts/setup.sh slither
 	@$(PYTHON_) -m scripts.mutants rules --sample $(SAMPLE) --seed $(SEED) $(ARGS) || true
 	@$(PYTHON_) -m scripts.mutants libraries --sample $(SAMPLE) --seed $(SEED) $(ARGS) || true
+	@$(PYTHON_) -m scripts.mutants linked --sample $(SAMPLE) --seed $(SEED) $(ARGS) || true
 
 .PHONY: bench
 bench: setup ## measure everything beside its floor and its peers, and write docs/benchmarks.md

@@ -4,14 +4,16 @@ import argparse
 import os
 import sys
 
-from scripts.mutants import libraries, rules
+from scripts.mutants import libraries, linked, rules
 from scripts.mutants.score import LEAST_PERCENT, Score
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scripts.mutants", description=__doc__)
     parser.add_argument(
-        "what", choices=("rules", "libraries"), help="governance/, or the contracts' libraries"
+        "what",
+        choices=("rules", "libraries", "linked"),
+        help="governance/, the contracts' pure libraries, or those that are linked to governor and rounds",
     )
     parser.add_argument("--sample", type=int, default=0, help="how many mutants; 0 is all of them")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
@@ -28,6 +30,8 @@ def tried(chosen: argparse.Namespace) -> Score:
     only = set(filter(None, chosen.only.split(",")))
     if chosen.what == "libraries":
         return libraries.run(chosen.sample, chosen.seed, only)
+    if chosen.what == "linked":
+        return linked.run(chosen.sample, chosen.seed, chosen.jobs, only)
     if chosen.counts_and_money:
         only |= set(rules.COUNTS_AND_MONEY)
     return rules.run(chosen.sample, chosen.seed, chosen.jobs, only)

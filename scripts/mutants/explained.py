@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 LIST = Path(__file__).with_name("explained.toml")
+CONTRACTS = Path(__file__).with_name("explained_contracts.toml")
+"""The same of contracts/: the module is the library or contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +26,22 @@ class Explained:
 
 
 @cache
-def entries() -> dict[tuple[str, str, str, str], Explained]:
+def entries(*, of_contracts: bool = False) -> dict[tuple[str, str, str, str], Explained]:
     """All of them, by what they are looked up with. ValueError for two of the same change."""
     found: dict[tuple[str, str, str, str], Explained] = {}
-    for row in tomllib.loads(LIST.read_text(encoding="utf-8"))["survivor"]:
+    file = CONTRACTS if of_contracts else LIST
+    for row in tomllib.loads(file.read_text(encoding="utf-8"))["survivor"]:
         one = Explained(**row)
         key = (one.module, one.function, plain(one.before), plain(one.after))
         if key in found:
-            raise ValueError(f"{LIST.name} explains twice what changes {one.before!r} to {one.after!r}")
+            raise ValueError(f"{file.name} explains twice what changes {one.before!r} to {one.after!r}")
         found[key] = one
     return found
 
 
-def why(module: str, function: str, before: str, after: str) -> str | None:
+def why(module: str, function: str, before: str, after: str, *, of_contracts: bool = False) -> str | None:
     """The reason of an explained survivor; None of any other."""
-    entry = entries().get((module, function, plain(before), plain(after)))
+    entry = entries(of_contracts=of_contracts).get((module, function, plain(before), plain(after)))
     return None if entry is None else entry.why
 
 

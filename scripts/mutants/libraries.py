@@ -10,6 +10,7 @@ from difflib import unified_diff
 from itertools import islice
 from pathlib import Path
 
+from scripts.mutants.explained import why
 from scripts.mutants.sample import drawn
 from scripts.mutants.score import Score, Verdict
 from scripts.mutants.workbench import ORIGINAL, ROOT, Bench
@@ -66,7 +67,7 @@ class Mutant:
     @property
     def path(self) -> str:
         """The library's file, from the root."""
-        return f"contracts/libraries/{self.library}.sol"
+        return path_of(self.library)
 
     @property
     def name(self) -> str:
@@ -86,6 +87,18 @@ class Mutant:
         return "\n".join(unified_diff(before, after, self.path, f"{self.mutator} mutant", lineterm="", n=1))
 
     @property
+    def function(self) -> str:
+        """The function that is changed; empty outside of all."""
+        names = re.findall(rb"^ *function (\w+)", self.source[: self.end], re.MULTILINE)
+        return names[-1].decode() if names else ""
+
+    def explanation(self) -> str | None:
+        """Why it is accepted that no test notices the mutant; None when nobody said."""
+        lines = self.difference().splitlines()[3:]
+        before, after = ("\n".join(line[1:] for line in lines if line[0] == sign) for sign in "-+")
+        return why(self.library, self.function, before, after, of_contracts=True)
+
+    @property
     def changes_nothing(self) -> bool:
         """Whether the change is one of the kinds that no test can notice."""
         return in_other_words(self.changed.decode()) == in_other_words(self.source.decode())
@@ -96,10 +109,16 @@ class Mutant:
         return (ROOT / self.path).read_bytes()
 
 
+def path_of(library: str) -> str:
+    """The file of a library, or of one of the contracts beside them, from the root."""
+    inner = f"contracts/libraries/{library}.sol"
+    return inner if (ROOT / inner).exists() else f"contracts/{library}.sol"
+
+
 def proposed(libraries: list[str]) -> dict[str, Mutant]:
     """Every change that slither's mutators propose, each once, by name."""
     forge = f"{ROOT / 'node_modules' / '.bin'}{os.pathsep}{os.environ['PATH']}"
-    files = [f"contracts/libraries/{library}.sol" for library in libraries]
+    files = [path_of(library) for library in libraries]
     command = [".venv-slither/bin/python", "scripts/mutants/slither_patches.py", *files]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | {"PATH": forge}, capture_output=True, text=True, check=False
@@ -137,13 +156,23 @@ def run(size: int, seed: int, only: set[str]) -> Score:
             score.verdicts |= tried.verdicts
             for name, verdict in sorted(tried.verdicts.items()):
                 if verdict == "survived":
-                    print(f"\nsurvived: {mutants[name].difference()}")
+                    show(score, mutants[name])
             print(f"  {len(score.verdicts)} tried, {score.noticed} noticed", flush=True)
     score.notes.append(
         f"Left out: {refused} that do not compile, {same} that compile to the same code"
         f" and, of all {len(found)}, {len(found) - len(mutants)} that say the same in other words"
     )
     return score
+
+
+def show(score: Score, mutant: Mutant) -> None:
+    """A survivor, with its reason if there is one; the score then counts it among the explained."""
+    reason = mutant.explanation()
+    if reason is None:
+        print(f"\nsurvived: {mutant.difference()}", flush=True)
+    else:
+        score.explained.append(mutant.name)
+        print(f"\nsurvived, explained: {mutant.difference()}\nbecause {reason}", flush=True)
 
 
 @dataclass(frozen=True, slots=True)

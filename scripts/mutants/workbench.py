@@ -37,7 +37,7 @@ class Bench:
 
     def put(self, name: str, test: str, changed: dict[str, bytes]) -> None:
         """A copy of the test file and what it imports, with other contents of the changed files."""
-        for file in _with_imports(ROOT / test):
+        for file in with_imports(ROOT / test):
             path = str(file.relative_to(ROOT))
             place = self.all / name / path
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -95,17 +95,28 @@ class Bench:
         return ran, failed
 
     def _forge(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        local = ROOT / "node_modules" / ".bin" / "forge"
         # sources are what tests import; optimized, so that a change which changes nothing gives the same code
-        environment = os.environ | {"FOUNDRY_SRC": "none", "FOUNDRY_TEST": "all"}
-        command = [str(local) if local.exists() else "forge", *arguments]
-        return subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
-        )
+        return forge(self.folder, {"FOUNDRY_SRC": "none", "FOUNDRY_TEST": "all"}, *arguments)
 
 
-def _with_imports(file: Path) -> Iterator[Path]:
-    """The file and all that it imports from this tree, each once."""
+def forge(
+    folder: Path, environment: dict[str, str], *arguments: str, timeout: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs the tree's forge in another folder; its exit code is the caller's to judge."""
+    local = ROOT / "node_modules" / ".bin" / "forge"
+    return subprocess.run(
+        [str(local) if local.exists() else "forge", *arguments],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout,
+    )
+
+
+def with_imports(file: Path) -> Iterator[Path]:
+    """The file and all that it imports from this tree by relative paths, each once."""
     seen: set[Path] = set()
     ahead = [file.resolve()]
     while ahead:

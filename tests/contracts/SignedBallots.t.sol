@@ -3,10 +3,7 @@ pragma solidity 0.8.37;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {ConsortiumGovernor} from "../../contracts/ConsortiumGovernor.sol";
-import {IClassTable} from "../../contracts/interfaces/IClassTable.sol";
 import {IConsortiumGovernor} from "../../contracts/interfaces/IConsortiumGovernor.sol";
-import {IMemberRegistry} from "../../contracts/interfaces/IMemberRegistry.sol";
-import {IVotingToken} from "../../contracts/interfaces/IVotingToken.sol";
 import {Signatures} from "../../contracts/libraries/Signatures.sol";
 import {Vm} from "./cheats/Vm.sol";
 import {Consortium} from "./fixtures/Consortium.sol";
@@ -89,8 +86,8 @@ contract SignedBallotsTest is Consortium {
         uint256 other = propose(five[0], content(abi.encodeCall(book.decided, (2)), "another"));
         IConsortiumGovernor.SignedBallot memory ballot = signed(five[1], other, FOR);
         _refused(ballot, IConsortiumGovernor.GovernorBadBallotSignature.selector);
-        ConsortiumGovernor twin = new ConsortiumGovernor(
-            IMemberRegistry(address(registry)), IVotingToken(address(token)), IClassTable(address(table)), timelock, 3
+        ConsortiumGovernor twin = ConsortiumGovernor(
+            payable(vm.deployCode("ConsortiumGovernor.sol:ConsortiumGovernor", abi.encode(registry, token, table, timelock, 3)))
         );
         ballot.signature = sign(keyOf[five[1]], ballotDigest(address(twin), block.chainid, id, ballot));
         _refused(ballot, IConsortiumGovernor.GovernorBadBallotSignature.selector);

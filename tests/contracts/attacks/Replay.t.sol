@@ -2,10 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ConsortiumGovernor} from "../../../contracts/ConsortiumGovernor.sol";
-import {IClassTable} from "../../../contracts/interfaces/IClassTable.sol";
 import {IConsortiumGovernor} from "../../../contracts/interfaces/IConsortiumGovernor.sol";
-import {IMemberRegistry} from "../../../contracts/interfaces/IMemberRegistry.sol";
-import {IVotingToken} from "../../../contracts/interfaces/IVotingToken.sol";
 import {SmallGovernor} from "../mocks/SmallGovernor.sol";
 import {SignatureIsId, WeakChainBinding, WeakContractBinding, WeakForm, WeakNonce, WeakProposalBinding} from "../mocks/WeakSignatures.sol";
 import {AttackFixture} from "./AttackFixture.sol";
@@ -80,8 +77,8 @@ contract ReplayTest is AttackFixture {
         uint256 id = propose(mallory, ordinary());
         skip(1);
         IConsortiumGovernor.SignedBallot memory ballot = signed(anna, id, FOR);
-        ConsortiumGovernor twin = new ConsortiumGovernor(
-            IMemberRegistry(address(registry)), IVotingToken(address(token)), IClassTable(address(table)), timelock, 3
+        ConsortiumGovernor twin = ConsortiumGovernor(
+            payable(vm.deployCode("ConsortiumGovernor.sol:ConsortiumGovernor", abi.encode(registry, token, table, timelock, 3)))
         );
         _copyProposals(address(governor), address(twin), id);
         _isRefused(twin, id, ballot, IConsortiumGovernor.GovernorBadBallotSignature.selector);

@@ -8,10 +8,23 @@ import {GovernanceHandler} from "./GovernanceHandler.sol";
 
 /// @title What members do together: ballots cast for others, co-sponsors, votes that end before their time
 abstract contract TogetherHandler is GovernanceHandler {
+    bytes32 private constant DELEGATE_CLASS_TYPEHASH =
+        keccak256("DelegateClass(address member,uint8 proposalClass,address delegate,uint48 until,uint256 nonce,uint48 deadline)");
+
     enum Verdict {
         Unknown,
         Fails,
         Passes
+    }
+
+    /// @dev What a member signs to name a class delegate, in the order of the type.
+    struct Naming {
+        address member;
+        IClassTable.Class class;
+        address delegate;
+        uint48 until;
+        uint256 nonce;
+        uint48 deadline;
     }
 
     /// @dev What an early close said of a proposal.
@@ -19,17 +32,47 @@ abstract contract TogetherHandler is GovernanceHandler {
 
     function dealMore() internal override {
         deal("name a class delegate", this.nameClassDelegate.selector, 4);
+        deal("name a class delegate by signature", this.nameClassDelegateBySig.selector, 3);
         deal("cast for others", this.castForOthers.selector, 6);
         deal("co-sponsor", this.cosponsorOne.selector, 3);
         deal("close early", this.closeOne.selector, 4);
     }
 
-    /// @dev Mostly for long enough to be of use; sometimes nobody any more.
     function nameClassDelegate(uint256 dice) external act {
-        address delegate = pick(dice, 3, 8) == 0 ? address(0) : _member(dice, 2);
-        uint48 until = uint48(block.timestamp + pick(dice, 4, 300 days));
-        vm.prank(_member(dice, 1));
-        registry.delegateClass(IClassTable.Class(pick(dice, 5, 4)), delegate, until);
+        Naming memory naming = _naming(dice);
+        vm.prank(naming.member);
+        registry.delegateClass(naming.class, naming.delegate, naming.until);
+    }
+
+    /// @dev The same, signed: another's signature names nobody, and the member's names once.
+    function nameClassDelegateBySig(uint256 dice) external act {
+        Naming memory naming = _naming(dice);
+        address other = _member(dice, 7);
+        hold(other == naming.member || !_nameSigned(naming, other), "another signed a naming");
+        require(_nameSigned(naming, naming.member), "refused");
+        (address named,, uint48 until) = registry.classDelegateOf(naming.member, naming.class);
+        hold(named == naming.delegate && (named == address(0) || until == naming.until), "another naming than was signed");
+        hold(!_nameSigned(naming, naming.member), "a signed naming counted twice");
+    }
+
+    /// @dev Mostly for long enough to be of use; sometimes nobody any more.
+    function _naming(uint256 dice) private view returns (Naming memory naming) {
+        naming.member = _member(dice, 1);
+        naming.class = IClassTable.Class(pick(dice, 5, 4));
+        naming.delegate = pick(dice, 3, 8) == 0 ? address(0) : _member(dice, 2);
+        naming.until = uint48(block.timestamp + pick(dice, 4, 300 days));
+        naming.nonce = registry.nonces(naming.member);
+        naming.deadline = uint48(block.timestamp + pick(dice, 6, 2 days));
+    }
+
+    function _nameSigned(Naming memory naming, address signer) private returns (bool done) {
+        bytes32 structHash = keccak256(abi.encode(DELEGATE_CLASS_TYPEHASH, naming));
+        bytes memory signature = sign(keyOf[signer], typedDigest("Guildhall Members", address(registry), block.chainid, structHash));
+        try registry.delegateClassBySig(
+            naming.member, naming.class, naming.delegate, naming.until, naming.nonce, naming.deadline, signature
+        ) {
+            return true;
+        } catch {}
     }
 
     /// @dev Every ballot that a class delegate may cast on a proposal; succeeds when one counted.

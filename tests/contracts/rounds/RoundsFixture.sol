@@ -45,7 +45,7 @@ abstract contract RoundsFixture is Test {
         token = new SettlementToken("Euro", "EUR", 2, address(this));
         guardians = new GuardianDouble(guardian);
         rounds =
-            new ProcurementRounds(address(manager), IMemberRegistry(address(members)), IConsortiumGovernor(address(guardians)), timelock);
+            ProcurementRounds(vm.deployCode("ProcurementRounds.sol:ProcurementRounds", abi.encode(manager, members, guardians, timelock)));
         _assignRoles();
         string[7] memory names = ["anna", "boris", "clara", "david", "emma", "felix", "greta"];
         for (uint256 i; i < names.length; ++i) {
