@@ -69,7 +69,7 @@ def test_a_mutant_tells_its_function_and_finds_its_explanation(
     assert mutant.explanation() is None
     entry = explained.Explained("Claims", "file", "++round.openClaims;", "//++round.openClaims;", "so")
     key = (entry.module, entry.function, entry.before, entry.after)
-    monkeypatch.setattr(explained, "entries", lambda of_contracts: {key: entry})
+    monkeypatch.setattr(explained, "entries", lambda **_: {key: entry})
     score = Score("x", {mutant.name: "survived"})
     show(score, mutant)
     assert score.explained == [mutant.name]
