@@ -7,7 +7,6 @@ from pathlib import Path
 from api.collaborators import Collaborators
 from api.settings import BadSetting, Settings
 from ledger.accounts import Accounts
-from ledger.chain import Chain
 from ledger.contents import Contents
 from ledger.deployment import Deployment
 from ledger.export import export_store
@@ -41,7 +40,7 @@ def _open(
     settings: Settings, deployment: Deployment, key: bytes, opened: contextlib.ExitStack
 ) -> Collaborators:
     store = opened.enter_context(Store(settings.database))
-    chain = Chain(settings.rpc_url, deployment.chain_id)
+    chain = deployment.chain_at(settings.rpc_url)
     decoder = decoder_of(deployment)
     replica = Replica(store, decoder, settings.confirmations)
     replica.catch_up()

@@ -24,6 +24,9 @@ BATCH_LIMIT: Final = 500
 
 Request = tuple[str, Sequence[object]]
 
+Anchor = tuple[int, str]
+"""Number and hash (lower case) of a block that the chain must have."""
+
 BROADCAST: Final = "eth_sendRawTransaction"
 """The one request of ours that changes a chain."""
 
@@ -34,15 +37,20 @@ IDENTITY: Final[tuple[Request, ...]] = (("eth_chainId", ()), ("eth_getBlockByNum
 class Chain:
     """One chain behind one JSON-RPC address. Safe to share between threads.
 
-    `chain_id` None accepts whatever the node has at first contact and then holds it to that.
+    `chain_id` None accepts whatever the node has at first contact and then holds it to that. With an `anchor`
+    the first contact, too, must be a chain that has this block, whatever its id.
     """
 
-    def __init__(self, url: str, chain_id: int | None = None, timeout: float = 10.0) -> None:
+    def __init__(
+        self, url: str, chain_id: int | None = None, timeout: float = 10.0, anchor: Anchor | None = None
+    ) -> None:
         self.url = url
         self._shown = shown(url)
         self._wire = Wire(url, timeout)
         self._expected = chain_id
         self._genesis: str | None = None
+        self._anchor = anchor
+        self._identity = IDENTITY if anchor is None else (*IDENTITY, _block(anchor[0]))
         self._local = threading.local()
         self._pinning = threading.Lock()
 
@@ -108,7 +116,7 @@ class Chain:
             # a connection that was idle may be closed by now; every request of ours may be repeated
             with contextlib.suppress(ConnectionLost):
                 return self._exchange(connection, requests)
-        if any(method == BROADCAST for method, _ in requests):
+        if _broadcasts(requests):
             self._prove(connection, ())
             return self._exchange(connection, requests)
         return self._prove(connection, requests)
@@ -116,13 +124,13 @@ class Chain:
     def _prove(self, connection: Connection, requests: Sequence[Request]) -> list[object]:
         """Answers of a connection that proves in the same batch that it leads to the pinned chain."""
         try:
-            answers = self._exchange(connection, [*IDENTITY, *requests])
+            answers = self._exchange(connection, [*self._identity, *requests])
         except ConnectionLost:
-            answers = self._exchange(connection, [*IDENTITY, *requests])
-        self._pin(*answers[: len(IDENTITY)])
+            answers = self._exchange(connection, [*self._identity, *requests])
+        self._pin(*answers[: len(self._identity)])
         self._local.trusted = connection.opened
         self._local.until = time.monotonic() + RECHECK_SECONDS
-        return answers[len(IDENTITY) :]
+        return answers[len(self._identity) :]
 
     def _connection(self) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)
@@ -136,12 +144,19 @@ class Chain:
         proved = connection.is_open and self._local.trusted == connection.opened
         return bool(proved and time.monotonic() < self._local.until)
 
-    def _pin(self, chain_id: object, genesis: object) -> None:
-        for answer in (chain_id, genesis):
+    def _pin(self, chain_id: object, genesis: object, anchored: object = None) -> None:
+        for answer in (chain_id, genesis, anchored):
             if isinstance(answer, ChainFailure):
                 raise answer
+        if self._anchor is not None:
+            self._require_anchor(self._anchor, anchored)
         with self._pinning:
             self._hold_to(int_of(chain_id), text_of(mapping_of(genesis).get("hash")))
+
+    def _require_anchor(self, anchor: Anchor, block: object) -> None:
+        number, wanted = anchor
+        if block is None or text_of(mapping_of(block).get("hash")) != wanted:
+            raise WrongChain(f"the node at {self._shown} serves another chain: it has not our block {number}")
 
     def _hold_to(self, chain_id: int, genesis: str) -> None:
         if self._expected is None:
@@ -156,13 +171,26 @@ class Chain:
             )
 
     def _exchange(self, connection: Connection, requests: Sequence[Request]) -> list[object]:
-        raw = connection.exchange(_body(requests))
+        """One exchange, also over a connection that has to be opened first; but a broadcast goes over nothing
+        else than the very connection that proved its chain, whoever asks for it.
+        """
+        opening = self._local.trusted if _broadcasts(requests) else None
+        raw = connection.exchange(_body(requests), opening)
         try:
             answers = json.loads(raw)
         except (ValueError, RecursionError) as failure:
             connection.close()
             raise NodeUnwell(f"the node at {self._shown} answered something that is not JSON") from failure
         return [_result(answers, requests[0][0], 0)] if len(requests) == 1 else _in_order(answers, requests)
+
+
+def _block(number: int) -> Request:
+    return "eth_getBlockByNumber", (hex(number), False)
+
+
+def _broadcasts(requests: Sequence[Request]) -> bool:
+    """Whether anything of this could change a chain."""
+    return any(method == BROADCAST for method, _ in requests)
 
 
 def _body(requests: Sequence[Request]) -> bytes:

@@ -100,6 +100,10 @@ class Deployment:
         parts = [self.chain_id, self.block_hash, sorted(self.addresses.items())]
         return keccak(json.dumps(parts).encode("ascii"))
 
+    def chain_at(self, url: str, timeout: float = 10.0) -> Chain:
+        """A client that talks to the very chain that this consortium is on, from the first contact on."""
+        return Chain(url, self.chain_id, timeout, (self.block, self.block_hash))
+
     def check(self, chain: Chain) -> None:
         """Raises `WrongChain` unless the node serves the very chain that this consortium is on."""
         if chain.chain_id != self.chain_id:

@@ -59,12 +59,15 @@ class Connection:
         """Whether the next exchange goes over the same connection as the last one."""
         return self._http.sock is not None
 
-    def exchange(self, body: bytes) -> bytes:
+    def exchange(self, body: bytes, opening: int | None = None) -> bytes:
         """Posts `body` and reads the whole answer; raises `NodeUnwell`.
 
         `ConnectionLost` when a connection that was open turns out to be closed: whoever asks may open another
-        one, and has to prove first where it leads.
+        one, and has to prove first where it leads. With `opening`, a count of `opened`, nothing is sent over
+        any other than that one.
         """
+        if opening is not None and not (self.is_open and self.opened == opening):
+            raise ConnectionLost(f"the node at {self.url} closed the connection that had proved its chain")
         reused = self.is_open
         try:
             return self._exchange(body)

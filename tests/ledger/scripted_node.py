@@ -12,7 +12,8 @@ GENESIS = "0x" + "aa" * 32
 
 
 class ScriptedNode:
-    """`answers` gives results by method; `raw` replaces the whole body; `hang` delays it until it is set."""
+    """`answers` gives results by method; `raw` replaces the whole body; `hang` delays it until it is set.
+    `says_close` ends each connection after one answer and says so; `drop_after` ends it without a word."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {"eth_blockNumber": "0x1"}
@@ -22,6 +23,7 @@ class ScriptedNode:
         self.status = 200
         self.hang: threading.Event | None = None
         self.drop_after: int | None = None
+        self.says_close = False
         self.connections = 0
         self.requests: list[list[str]] = []
         self.url = ""
@@ -71,6 +73,8 @@ def scripted_node() -> Iterator[ScriptedNode]:
             body = node.answer(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(node.status)
             self.send_header("Content-Length", str(len(body)))
+            if node.says_close:
+                self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(body)
             self.wfile.flush()

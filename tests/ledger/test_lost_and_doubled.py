@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event, select
 from ledger import endings
 from ledger.border import failure_of
 from ledger.calls import Call
-from ledger.chain import Chain
+from ledger.chain import BROADCAST, Chain
 from ledger.crypto import address_of
 from ledger.dispatch import Dispatch, Request
 from ledger.entries import call_digest, call_entry, raw_entry
@@ -271,6 +271,40 @@ def test_no_transaction_is_sent_to_a_node_that_became_another_chain() -> None:
             chain.request("eth_sendRawTransaction", ["0x02"])
         chain.close()
         assert not [asked for asked in node.requests if "eth_sendRawTransaction" in asked]
+
+
+@pytest.mark.parametrize("proved", [False, True])
+@pytest.mark.parametrize("says_so", [False, True])
+def test_a_transaction_goes_over_the_connection_that_proved_its_chain_or_not_at_all(
+    says_so: bool, proved: bool
+) -> None:
+    """Closed between proof and broadcast: who would answer on the next connection has proved nothing yet."""
+    with scripted_node() as node:
+        node.answers |= {BROADCAST: "0x" + "01" * 32, "eth_getTransactionByHash": None}
+        node.drop_after, node.says_close = 1, says_so
+        chain = Chain(node.url, 31337)
+        send = chain.try_proved if proved else chain.try_batch
+        with pytest.raises(NodeUnwell, match="closed the connection"):
+            send([("eth_getTransactionByHash", ["0x01"]), (BROADCAST, ["0x02"])])
+        chain.close()
+        assert not [asked for asked in node.requests if BROADCAST in asked]
+
+
+def test_another_chain_gets_nothing_at_the_first_contact_either() -> None:
+    """The node was away when we started, and another chain of the same id answers: our block tells them
+    apart."""
+    with scripted_node() as node:
+        node.answers |= {BROADCAST: "0x" + "01" * 32, "eth_getBlockByNumber": None, "eth_blockNumber": "0x9"}
+        chain = Chain(node.url, 31337, anchor=(7, "0x" + "07" * 32))
+        for block in (None, {"hash": "0x" + "bb" * 32}):
+            node.answers["eth_getBlockByNumber"] = block
+            for request in ((BROADCAST, ["0x02"]), ("eth_blockNumber", [])):
+                with pytest.raises(WrongChain, match="has not our block 7"):
+                    chain.request(*request)
+        assert not [asked for asked in node.requests if BROADCAST in asked]
+        node.answers["eth_getBlockByNumber"] = {"hash": "0x" + "07" * 32}
+        assert chain.request(BROADCAST, ["0x02"]) == "0x" + "01" * 32
+        chain.close()
 
 
 def test_a_nonce_that_a_refused_submission_gave_back_is_used_up(fake: FakeChain, store: Store) -> None:
