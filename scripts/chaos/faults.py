@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import select
 
 from ledger.audit import verify
-from ledger.chain import Chain, int_of
+from ledger.chain import Chain, int_of, mapping_of
 from ledger.crypto import address_of
 from ledger.errors import ChainFailure
 from ledger.fees import current_fees
@@ -187,10 +187,8 @@ def _misbehave(stage: Stage, kind: str) -> None:
     """From now on; what it really spoils is counted."""
     name = f"proxy:{kind}"
     stage.struck.faults.append(name)
-    stage.struck.spoiled[name] += 0
-    stage.proxy.misbehave(
-        noted(all_kinds(stage.random)[kind], lambda: stage.struck.spoiled.update({name: 1}))
-    )
+    stage.struck.hits[name] += 0
+    stage.proxy.misbehave(noted(all_kinds(stage.random)[kind], lambda: stage.struck.hits.update({name: 1})))
 
 
 def nonce_used_outside(stage: Stage) -> None:
@@ -198,18 +196,24 @@ def nonce_used_outside(stage: Stage) -> None:
     chain = stage.node.chain()
     stage.node.set_mining(False)
     stage.work(0.3)
+    sent = []
     for _ in range(stage.random.randint(1, 3)):
         nonce = int_of(chain.request("eth_getTransactionCount", [address_of(RELAYER), "latest"]))
-        _send(chain, nonce + stage.random.choice((0, 0, 1)), current_fees(chain).most * 30)
+        sent.append(_send(chain, nonce + stage.random.choice((0, 0, 1)), current_fees(chain).most * 30))
     stage.node.mine()
     stage.node.set_mining(True)
     stage.node.mine()
+    found = chain.batch([("eth_getTransactionReceipt", [name]) for name in sent])
+    stage.struck.hits["nonce_used_outside"] += sum(receipt is not None for receipt in found)
 
 
-def _send(chain: Chain, nonce: int, wei: int) -> None:
+def _send(chain: Chain, nonce: int, wei: int) -> str:
+    """The hash of an outside transaction, which a node may refuse."""
     to = address_of(RELAYER)
     made = Transaction(chain.chain_id, nonce, to, b"\x99", 60_000, Fees(wei, wei))
-    chain.try_batch([("eth_sendRawTransaction", ["0x" + sign_transaction(made, RELAYER).raw.hex()])])
+    signed = sign_transaction(made, RELAYER)
+    chain.try_batch([("eth_sendRawTransaction", ["0x" + signed.raw.hex()])])
+    return signed.hash
 
 
 def transactions_stick(stage: Stage) -> None:
@@ -227,6 +231,8 @@ def make_stuck(stage: Stage) -> None:
     chain.request("anvil_setNextBlockBaseFeePerGas", [hex(dear)])
     stage.node.set_mining(True)
     stage.node.mine()
+    left = mapping_of(chain.request("txpool_status"))
+    stage.struck.hits["transactions_stick"] += int_of(left["pending"]) + int_of(left["queued"])
 
 
 def disk_is_full(stage: Stage) -> None:

@@ -19,7 +19,7 @@ def figures(outcomes: Sequence[Outcome], seconds: float, database: str) -> dict[
         "schedules": len(outcomes),
         "failed": [one.seed for one in outcomes if not one.held],
         "faults": dict(sorted(Counter(fault for one in outcomes for fault in one.struck.faults).items())),
-        "spoiled": dict(sorted(_spoiled(outcomes).items())),
+        "hits": dict(sorted(_hits(outcomes).items())),
         "frozen": sum(one.struck.frozen for one in outcomes),
         "taken_over": sum(one.struck.taken_over for one in outcomes),
         "kills": sum(one.struck.kills + one.deaths for one in outcomes),
@@ -40,11 +40,11 @@ def figures(outcomes: Sequence[Outcome], seconds: float, database: str) -> dict[
     }
 
 
-def _spoiled(outcomes: Sequence[Outcome]) -> Counter[str]:
-    """Requests and answers that each kind of bad way spoiled; a kind that was tried and met none has 0."""
+def _hits(outcomes: Sequence[Outcome]) -> Counter[str]:
+    """What faults met that could miss; one that was tried and met nothing has 0."""
     found: Counter[str] = Counter()
     for one in outcomes:
-        found.update(one.struck.spoiled)
+        found.update(one.struck.hits)
     return found
 
 
@@ -61,7 +61,7 @@ def lines(told: dict[str, Any]) -> list[str]:
     return [
         f"schedules        {told['schedules']} on {told['database']}, {len(told['failed'])} failed",
         f"faults           {', '.join(f'{name} {count}' for name, count in told['faults'].items())}",
-        f"spoiled          {', '.join(f'{name} {count}' for name, count in told['spoiled'].items()) or 0}",
+        f"hits             {', '.join(f'{name} {count}' for name, count in told['hits'].items()) or 0}",
         f"stood still      {told['frozen']}, and another took over from {told['taken_over']}",
         f"kills            {told['kills']}",
         f"fail-points      {len(told['fail_points_hit'])} hit of {told['fail_points_of_all']}, "

@@ -30,12 +30,13 @@ QUIET_SECONDS: Final = 30.0
 
 @dataclass(slots=True)
 class Struck:
-    """What was done, for the figures. `spoiled` counts by kind what a bad way to the node really spoiled,
-    `frozen` processes that stood still, `taken_over` those whose key another sent with meanwhile.
+    """What was done, for the figures. `hits` counts what a fault that could miss really met: requests
+    and answers that a bad way to the node spoiled, outside transactions that used a nonce, transactions that
+    stuck. `frozen` processes that stood still, `taken_over` those whose key another sent with meanwhile.
     """
 
     faults: list[str] = field(default_factory=list)
-    spoiled: Counter[str] = field(default_factory=Counter)
+    hits: Counter[str] = field(default_factory=Counter)
     kills: int = 0
     frozen: int = 0
     taken_over: int = 0

@@ -2,6 +2,8 @@
 them."""
 
 import json
+import re
+from pathlib import Path
 
 from ledger.failpoints import POINTS
 from scripts.chaos.coverage import EVERYDAY, SERVED, Arms, Coverage
@@ -23,6 +25,16 @@ def test_every_change_is_tried_with_every_fault() -> None:
     assert plans[: len(kept())] == kept()
     assert {fault for plan in plans for fault in plan.faults} == set(ALL)
     assert len({plan.seed for plan in plans}) == len(plans)
+
+
+def test_the_threat_model_names_every_fault_and_no_other() -> None:
+    """What strikes is in its table of faults, with what is true afterwards."""
+    text = (Path(__file__).parents[2] / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    rows = text.partition("\n## Faults\n")[2].partition("\n## ")[0].splitlines()
+    told = {
+        name for row in rows if row.startswith("| ") for name in re.findall(r"`(\w+)`", row.split(" |")[-2])
+    }
+    assert told == {fault.__name__ for fault in ALL}
 
 
 def test_a_seed_is_the_same_schedule_every_time() -> None:
