@@ -193,6 +193,19 @@ contract RoundsBindTest is RoundsFixture {
         rounds.bind(id);
     }
 
+    /// @notice Two equal orders bear 15.00 of freight and 5.00 of the fee each.
+    function test_whose_side_costs_reach_the_cap_stays() external {
+        IProcurementRounds.Terms memory terms = _terms();
+        (terms.sideCostCap, terms.aloneSideCost) = (20_00, 40_00);
+        RoundId id = _open(terms, _items());
+        _commit(id, people[0], 0, 50, 0, 195);
+        _commit(id, people[1], 0, 50, 0, 195);
+        vm.warp(CLOSE_AT);
+        vm.expectEmit(address(rounds));
+        emit IProcurementRounds.RoundBound(id, _units(100, 0, 0), _units(156_00, 0, 0), 2);
+        rounds.bind(id);
+    }
+
     function test_who_pays_just_as_much_alone_stays() external {
         IProcurementRounds.Terms memory terms = _terms();
         (terms.sideCostKey, terms.aloneSideCost) = (IProcurementRounds.SideCostKey.Equal, 10_00);
@@ -232,6 +245,32 @@ contract RoundsBindTest is RoundsFixture {
         assertEq(rounds.depositOf(id, people[0]), deposit);
         assertEq(rounds.linesOf(id, people[0]).length, 1);
         _assertBooks();
+    }
+
+    function test_a_round_that_reaches_its_minimum_value_binds() external {
+        IProcurementRounds.Terms memory terms = _terms();
+        terms.minimumValue = 156_00;
+        RoundId id = _open(terms, _items());
+        _commit(id, people[0], 0, 60, 0, 195);
+        _commit(id, people[1], 0, 40, 0, 195);
+        _bind(id);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Bound));
+    }
+
+    /// @notice A vote for a worse tier is none for an order of nothing.
+    function test_a_worse_tier_of_nothing_is_short_again() external {
+        IProcurementRounds.Terms memory terms = _terms();
+        (terms.sideCostCap, terms.aloneSideCost) = (19_99, 40_00);
+        RoundId id = _open(terms, _items());
+        _commit(id, people[0], 0, 50, 0, 195);
+        _commit(id, people[1], 0, 50, 0, 195);
+        _bind(id);
+        vm.prank(timelock);
+        rounds.acceptWorseTier(id);
+        vm.expectEmit(address(rounds));
+        emit IProcurementRounds.FellShort(id, 0, 100_00);
+        rounds.bind(id);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Undersubscribed));
     }
 
     function test_a_round_without_commitments_is_short() external {

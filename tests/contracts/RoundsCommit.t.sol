@@ -341,6 +341,18 @@ contract RoundsCommitTest is RoundsFixture {
         _refuse(_intent(id, anna, _line(0, 1, 0, 195)), abi.encodeWithSelector(IProcurementRounds.RoundsTooManyLines.selector, 400));
         _withdrawCommitment(id, people[7]);
         _commit(id, anna, lines);
+        // Eight lines less and then sixteen: there is room for just twenty-four.
+        IProcurementRounds.Line[] memory eight = new IProcurementRounds.Line[](8);
+        for (uint256 i; i < 8; ++i) {
+            eight[i] = lines[i];
+        }
+        _commit(id, people[8], eight);
+        _withdrawCommitment(id, people[9]);
+        _commit(id, people[1], lines);
+        _commit(id, people[2], eight);
+        vm.prank(people[3]);
+        token.approve(address(rounds), type(uint256).max);
+        _refuse(_intent(id, people[3], _line(0, 1, 0, 195)), abi.encodeWithSelector(IProcurementRounds.RoundsTooManyLines.selector, 400));
     }
 
     // ---- Short words ----

@@ -158,6 +158,37 @@ contract RoundsEndingTest is RoundsFixture {
         _refuseWithoutConsent(id);
     }
 
+    /// @notice A consent is to a round without goods under way: a note of a delivery takes it back, as an order and a receipt do.
+    function test_a_note_voids_the_consent() external {
+        RoundId id = _committed();
+        _bind(id);
+        _order(id);
+        vm.startPrank(supplier);
+        rounds.consentToCancel(id);
+        rounds.noteDelivery(id, "note");
+        vm.stopPrank();
+        _refuseWithoutConsent(id);
+    }
+
+    /// @notice The supplier is paid: nothing of the round comes back, with the consent of before neither.
+    function test_a_settled_round_is_neither_cancelled_nor_lapses() external {
+        RoundId id = _committed();
+        _bind(id);
+        _order(id);
+        _receive(id, _units(100, 0, 0), true);
+        _postInvoice(id, _invoice(id, 30_00, 0));
+        _allocate(id);
+        vm.prank(supplier);
+        rounds.consentToCancel(id);
+        skip(5 days);
+        _settle(id, 30_00, 0);
+        _refuseEnding(id, IProcurementRounds.State.Settled);
+        vm.prank(coordinator);
+        rounds.closeRound(id, "kept");
+        _refuseEnding(id, IProcurementRounds.State.Closed);
+        _assertBooks();
+    }
+
     function test_claims_of_a_cancelled_round_are_void() external {
         RoundId id = _committed();
         _bind(id);
@@ -289,7 +320,36 @@ contract RoundsEndingTest is RoundsFixture {
         rounds.lapse(id);
     }
 
+    /// @notice A claim has its own end; a round that waits for one alone is not charged before it.
+    function test_neither_an_open_claim_nor_an_accepted_invoice_lapses() external {
+        RoundId id = _committed();
+        _bind(id);
+        _order(id);
+        _receive(id, _units(100, 0, 0), true);
+        _allocate(id);
+        uint256 claimId = _claim(id, people[0], 0, 1);
+        vm.warp(DELIVER_BY + 60 days);
+        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsWrongState.selector, id, IProcurementRounds.State.Disputed));
+        rounds.lapse(id);
+        rounds.lapseClaim(claimId);
+        _postInvoice(id, _invoice(id, 30_00, 0));
+        vm.expectRevert(abi.encodeWithSelector(IProcurementRounds.RoundsWrongState.selector, id, IProcurementRounds.State.Reconciling));
+        rounds.lapse(id);
+    }
+
     // ---- Short words ----
+
+    function _refuseEnding(RoundId id, IProcurementRounds.State state) private {
+        bytes memory refusal = abi.encodeWithSelector(IProcurementRounds.RoundsWrongState.selector, id, state);
+        vm.expectRevert(refusal);
+        vm.prank(timelock);
+        rounds.cancelRound(id, "no");
+        vm.expectRevert(refusal);
+        vm.prank(supplier);
+        rounds.consentToCancel(id);
+        vm.expectRevert(refusal);
+        rounds.lapse(id);
+    }
 
     function _refuseWithoutConsent(RoundId id) private {
         vm.expectRevert(IProcurementRounds.RoundsConsentMissing.selector);

@@ -188,6 +188,28 @@ contract RoundsSettleTest is RoundsFixture {
         _assertBooks();
     }
 
+    /// @notice Boris wanted units at a price that nobody pays: released at binding, he has his deposit back and no bill.
+    function test_who_was_released_is_charged_nothing() external {
+        vm.warp(START);
+        IProcurementRounds.Terms memory terms = _terms();
+        (terms.sideCostCap, terms.aloneSideCost) = (40_00, 40_00);
+        RoundId other = _open(terms, _items());
+        _commit(other, anna, 0, 100, 0, 195);
+        _commit(other, boris, 1, 1, 0, 476);
+        _bind(other);
+        assertEq(rounds.linesOf(other, boris).length, 0);
+        _order(other);
+        _receive(other, _units(100, 0, 0), true);
+        _postInvoice(other, _invoice(other, 30_00, 0));
+        _allocate(other);
+        skip(5 days);
+        vm.recordLogs();
+        _settle(other, 30_00, 0);
+        assertEq(vm.getRecordedLogs().length, 2, "one member charged, one round settled");
+        assertEq(rounds.creditOf(address(token), boris), 476 + 40_00);
+        _assertBooks();
+    }
+
     function test_side_costs_follow_their_key() external {
         for (uint256 key; key < 3; ++key) {
             IProcurementRounds.Terms memory terms = _terms();
