@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 from ledger.failpoints import reach
 from ledger.migrate import bring_up_to_date
 from ledger.store_errors import DatabaseBusy, DatabaseUnreachable, named_faults
+from ledger.whole_pages import require_whole_pages
 
 BUSY_SECONDS = 15
 """How long a writer waits for another writer of the same SQLite file."""
@@ -164,6 +165,7 @@ def _engine(url: URL, busy_seconds: int) -> Engine:
     path = Path(str(url.database))
     if not path.parent.is_dir():
         raise DatabaseUnreachable(f"there is no folder {str(path.parent)!r} to keep the database in")
+    require_whole_pages(path)
     engine = create_engine(
         url,
         poolclass=QueuePool,

@@ -66,6 +66,10 @@ class Arms:
         self._left -= 1
         return self._next(START, EVERYDAY)
 
+    def note(self, points: Iterable[str]) -> None:
+        """The schedule died at these."""
+        self._coverage.note(points)
+
     def lay_down(self) -> None:
         """Processes live from now on."""
         self._left = 0

@@ -18,6 +18,7 @@ from ledger.crypto import address_of
 from ledger.errors import ChainFailure
 from ledger.fees import current_fees
 from ledger.schema import senders
+from ledger.store_errors import DatabaseBusy
 from ledger.transactions import Fees, Transaction, sign_transaction
 from scripts.chaos.cast import RELAYER
 from scripts.chaos.database import PostgresDatabase, SqliteFile
@@ -81,9 +82,13 @@ def freeze_and_take_over(stage: Stage) -> None:
 
 
 def _has_the_lease(stage: Stage, worker: Worker) -> bool:
-    """Whether this process may send with the relayer's key now."""
-    with stage.database.open() as store, store.reading() as connection:
-        holder = connection.execute(select(senders.c.holder)).scalar()
+    """Whether this process may send with the relayer's key now; nobody took it over while the one that stands
+    still keeps everybody out of the database."""
+    try:
+        with stage.database.open() as store, store.reading() as connection:
+            holder = connection.execute(select(senders.c.holder)).scalar()
+    except DatabaseBusy:
+        return False
     return holder is not None and holder.split("/")[1] == str(worker.pid)
 
 

@@ -57,12 +57,16 @@ class People:
         """They go on."""
         self._going.set()
 
-    def stop(self) -> None:
-        """Everybody ends what it is doing and goes home."""
+    def dismiss(self) -> None:
+        """Everybody begins nothing new; nobody waits for them."""
         self._stopped.set()
         self._going.set()
         for person in self._people:
             person.hurry.set()
+
+    def stop(self) -> None:
+        """Everybody ends what it is doing and goes home."""
+        self.dismiss()
         for thread in self._threads:
             thread.join()
 

@@ -52,6 +52,7 @@ class Proxy:
         self._upstream = upstream
         self._mischief: Mischief | None = None
         self._generation = 0
+        self._cuts = 0
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self.told = Told()
@@ -70,6 +71,7 @@ class Proxy:
         with self._lock:
             self._upstream = upstream
             self._generation += 1
+            self._cuts += cut
             for connection in list(self._open) if cut else ():
                 _close(connection)
 
@@ -84,11 +86,15 @@ class Proxy:
         for connection in list(self._open):
             _close(connection)
 
-    def answered(self, body: bytes, exchange: Callable[[str, int, bytes], bytes]) -> Reply:
-        """One request of one connection."""
-        upstream, generation, mischief = self._upstream, self._generation, self._mischief
-        if b"eth_sendRawTransaction" in body:
-            with self._lock:
+    def answered(self, body: bytes, exchange: Callable[[str, int, bytes], bytes], cuts: int) -> Reply:
+        """One request of one connection, which was opened after so many cuts. What still comes out of one
+        that was cut since reaches nobody, `Dropped`: no network leads an open connection to another machine.
+        """
+        with self._lock:
+            if cuts != self._cuts:
+                raise Dropped("the connection was cut")
+            upstream, generation, mischief = self._upstream, self._generation, self._mischief
+            if b"eth_sendRawTransaction" in body:
                 self.told.broadcasts[upstream] = self.told.broadcasts.get(upstream, 0) + 1
 
         def ask(request: bytes) -> bytes:
@@ -96,10 +102,11 @@ class Proxy:
 
         return Reply(ask(body)) if mischief is None else mischief(body, ask)
 
-    def opened(self, connection: socket.socket) -> None:
-        """Notes a connection."""
+    def opened(self, connection: socket.socket) -> int:
+        """Notes a connection; after how many cuts it was opened."""
         with self._lock:
             self._open.add(connection)
+            return self._cuts
 
     def ended(self, connection: socket.socket) -> None:
         """Forgets a connection."""
@@ -165,7 +172,7 @@ def _server(proxy: Proxy) -> ThreadingHTTPServer:
         def setup(self) -> None:
             """Opens nothing yet: the node may be away."""
             super().setup()
-            proxy.opened(self.connection)
+            self.cuts = proxy.opened(self.connection)
             self.upstream = _Upstream()
 
         def finish(self) -> None:
@@ -178,7 +185,7 @@ def _server(proxy: Proxy) -> ThreadingHTTPServer:
             """Passes one request on."""
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             try:
-                reply = proxy.answered(body, self.upstream.exchange)
+                reply = proxy.answered(body, self.upstream.exchange, self.cuts)
             except Dropped:
                 self.close_connection = True
                 return

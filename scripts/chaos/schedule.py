@@ -14,6 +14,7 @@ from ledger.errors import ChainFailure
 from ledger.failpoints import POINTS
 from scripts.chaos.coverage import Arms, Coverage
 from scripts.chaos.database import Database
+from scripts.chaos.ending import BrokenOff, to_the_end
 from scripts.chaos.faults import ALL, FAMILIES, Fault, old_database, torn_database
 from scripts.chaos.founding import Founded
 from scripts.chaos.healing import heal
@@ -23,6 +24,11 @@ from scripts.chaos.workers import Zygote
 
 FAULTS: Final = 2
 """How many faults follow the first one of a schedule, at most."""
+
+LONGEST_SECONDS: Final = 300.0
+"""How long a schedule may take on a machine that has other things to do, besides its whole minutes."""
+
+MINUTES_OF_A_SCHEDULE: Final = 5
 
 AT_THE_END: Final[tuple[Fault, ...]] = (old_database, torn_database)
 """What came after a backup that is put back is gone from the journal: no reorganisation may follow."""
@@ -94,44 +100,78 @@ def play(
     minute: float,
     coverage: Coverage,
 ) -> Outcome:
-    """Plays a schedule and examines what is left; its directory is kept when something broke."""
-    seed = plan.seed
-    folder = Path(tempfile.mkdtemp(prefix=f"guildhall-chaos-{seed}-"))
-    began = time.monotonic()
-    arms = Arms(coverage, plan.points)
-    with Stage(founded, folder, database(folder), zygote, seed, minute, arms) as stage:
+    """Plays a schedule and examines what is left; its directory is kept when something broke.
+
+    One that stumbles, or does not end, is told as broken, with the place where it was in `broken-off.txt`.
+    """
+    played = _Played(plan, Arms(coverage, plan.points))
+    seconds = LONGEST_SECONDS + MINUTES_OF_A_SCHEDULE * minute
+    return to_the_end(lambda: played.whole(founded, database, zygote, minute), seconds, played.broken_off)
+
+
+class _Played:
+    """A schedule that is being played."""
+
+    def __init__(self, plan: Plan, arms: Arms) -> None:
+        self._plan = plan
+        self._arms = arms
+        self._folder = Path(tempfile.mkdtemp(prefix=f"guildhall-chaos-{plan.seed}-"))
+        self._began = time.monotonic()
+        self._stage: Stage | None = None
+
+    def whole(
+        self, founded: Founded, database: Callable[[Path], Database], zygote: Zygote, minute: float
+    ) -> Outcome:
+        """From its beginning to what came of it."""
+        parts = (self._folder, database(self._folder), zygote, self._plan.seed, minute, self._arms)
+        with Stage(founded, *parts) as stage:
+            self._stage = stage
+            self._strike(stage)
+            recovery = heal(stage)
+            verdict = examine(stage)
+            if not recovery.complete:
+                verdict.broken.append(f"not all was final {recovery.seconds:.0f} s after healing")
+            verdict.broken += stage.struck.broken
+        verdict.broken += _mistakes(stage.crew.said())
+        if not verdict.broken:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        return self._outcome(verdict, recovery.seconds)
+
+    def broken_off(self, why: BrokenOff) -> Outcome:
+        """It did not come to its end: what is known is told, and what it left running is killed."""
+        (self._folder / "broken-off.txt").write_text(why.place, encoding="utf-8")
+        struck = []
+        if self._stage is not None:
+            self._stage.abandon()
+            struck = self._stage.struck.broken
+        return self._outcome(Verdict([why.sentence, *struck]), 0.0)
+
+    def _strike(self, stage: Stage) -> None:
         stage.work(0.6)
-        for fault in plan.faults:
+        for fault in self._plan.faults:
             stage.struck.faults.append(fault.__name__)
             # a node under attack may refuse to be attacked further; what was done has to be survived anyway
             with contextlib.suppress(ChainFailure):
                 fault(stage)
             stage.work(stage.random.uniform(0.2, 0.6))
-        recovery = heal(stage)
-        verdict = examine(stage)
-        if not recovery.complete:
-            verdict.broken.append(f"not all was final {recovery.seconds:.0f} s after healing")
-        verdict.broken += stage.struck.broken
-        said = stage.crew.first.said() + stage.crew.second.said()
-    hit = frozenset(point for point in POINTS if f"fail-point {point}\n" in said)
-    coverage.note(hit)
-    verdict.broken += _mistakes(said)
-    kept = folder if verdict.broken else None
-    if kept is None:
-        shutil.rmtree(folder, ignore_errors=True)
-    seconds = time.monotonic() - began
-    return Outcome(
-        seed=seed,
-        struck=stage.struck,
-        verdict=verdict,
-        promises=len(stage.book),
-        recovery=recovery.seconds,
-        seconds=seconds,
-        fail_points=hit,
-        deaths=said.count("fail-point "),
-        armed=tuple(arms.chosen),
-        folder=kept,
-    )
+
+    def _outcome(self, verdict: Verdict, recovery: float) -> Outcome:
+        stage = self._stage
+        said = "" if stage is None else stage.crew.said()
+        hit = frozenset(point for point in POINTS if f"fail-point {point}\n" in said)
+        self._arms.note(hit)
+        return Outcome(
+            seed=self._plan.seed,
+            struck=Struck() if stage is None else stage.struck,
+            verdict=verdict,
+            promises=0 if stage is None else len(stage.book),
+            recovery=recovery,
+            seconds=time.monotonic() - self._began,
+            fail_points=hit,
+            deaths=said.count("fail-point "),
+            armed=tuple(self._arms.chosen),
+            folder=self._folder if verdict.broken else None,
+        )
 
 
 def _mistakes(said: str) -> list[str]:

@@ -106,6 +106,16 @@ class Crew:
                     worker.kill()
                     worker.start()
 
+    def said(self) -> str:
+        """The logs of all."""
+        return self.first.said() + self.second.said()
+
+    def abandon(self) -> None:
+        """Kills all, and starts none again; waits for nothing, whoever holds what."""
+        self._ended.set()
+        for worker in (self.first, self.second):
+            worker.abandon()
+
     def close(self) -> None:
         """Ends all, gently."""
         self._ended.set()
@@ -168,6 +178,11 @@ class Stage:
         for impostor in self._impostors:
             impostor.stop()
         self.node.stop_gently()
+
+    def abandon(self) -> None:
+        """A schedule that did not come to its end works no longer; its nodes end with the run."""
+        self.people.dismiss()
+        self.crew.abandon()
 
     def work(self, seconds: float) -> None:
         """Everybody works on for a while."""

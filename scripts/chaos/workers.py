@@ -122,6 +122,11 @@ class Worker:
         self._signal(signal.SIGKILL)
         self.await_end(10)
 
+    def abandon(self) -> None:
+        """SIGKILL, even while somebody is busy with it; nobody waits for its end."""
+        with contextlib.suppress(OSError):
+            signal.pidfd_send_signal(self._watch, signal.SIGKILL)
+
     def stop(self) -> None:
         """SIGTERM: it ends gently."""
         self._signal(signal.SIGTERM)

@@ -160,6 +160,45 @@ def test_a_file_that_is_no_database_is_torn(tmp_path: Path, keep: int) -> None:
         Store(str(path))
 
 
+def left_by_a_killed_process(folder: Path) -> tuple[Path, bytes, bytes]:
+    """A file whose data is still in its write-ahead log: where to put it, the file, the log."""
+    path = folder / "a.db"
+    with Store(str(path)) as running:
+        with running.transaction() as connection:
+            add(connection, "n")
+        file, log = path.read_bytes(), path.with_name("a.db-wal").read_bytes()
+    path.unlink()
+    return path, file, log
+
+
+@pytest.mark.parametrize("missing", [1, 4000])
+def test_a_file_that_breaks_off_in_its_last_page_is_torn(tmp_path: Path, missing: int) -> None:
+    """SQLite would read zeros where its end is missing."""
+    path = tmp_path / "a.db"
+    Store(str(path)).close()
+    path.write_bytes(path.read_bytes()[:-missing])
+    with pytest.raises(DatabaseTorn, match="middle of a page"):
+        Store(str(path))
+
+
+def test_a_first_page_that_breaks_off_is_no_new_database(tmp_path: Path) -> None:
+    """Its log is lost, and SQLite would take what is left for a database without tables."""
+    path, file, _ = left_by_a_killed_process(tmp_path)
+    path.write_bytes(file[: len(file) // 3])
+    with pytest.raises(DatabaseTorn, match="middle of a page"):
+        Store(str(path))
+
+
+def test_half_a_page_that_the_log_mends_is_not_torn(tmp_path: Path) -> None:
+    """Killed, or out of room, while the log was folded into the file: nothing is lost."""
+    path, file, log = left_by_a_killed_process(tmp_path)
+    path.write_bytes(file + b"\1" * 100)
+    path.with_name("a.db-wal").write_bytes(log)
+    with Store(str(path)) as store, store.reading() as connection:
+        assert nonces(connection) == ["n"]
+    assert path.stat().st_size % 4096 == 0
+
+
 @pytest.mark.parametrize(
     "url",
     [
