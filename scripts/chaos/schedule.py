@@ -133,9 +133,10 @@ class _Played:
                 verdict.broken.append(f"not all was final {recovery.seconds:.0f} s after healing")
             verdict.broken += stage.struck.broken
         verdict.broken += _mistakes(stage.crew.said())
-        if not verdict.broken:
+        outcome = self._outcome(verdict, recovery.seconds)
+        if outcome.held:
             shutil.rmtree(self._folder, ignore_errors=True)
-        return self._outcome(verdict, recovery.seconds)
+        return outcome
 
     def broken_off(self, why: BrokenOff) -> Outcome:
         """It did not come to its end: what is known is told, and what it left running is killed."""
