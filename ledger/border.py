@@ -56,6 +56,11 @@ def failure_of(method: str, error: object) -> ChainFailure:
     return _by_words(method, message, words, code if isinstance(code, int) else 0)
 
 
+def caps_batches(answer: object) -> bool:
+    """Whether this refuses the batch that a request came in, and says nothing of the request."""
+    return isinstance(answer, NodeRefused) and "batch" in answer.message.lower()
+
+
 def _by_words(method: str, message: str, words: str, code: int) -> ChainFailure:
     if _any(words, _KNOWN):
         return AlreadyKnown(_sentence(method, message), code, message)

@@ -12,15 +12,15 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ledger.border import failure_of
-from ledger.errors import ChainFailure, NodeUnwell, WrongChain
+from ledger.border import caps_batches, failure_of
+from ledger.errors import ChainFailure, NodeRefused, NodeUnwell, WrongChain
 from ledger.wire import Connection, ConnectionLost, Wire, shown
 
 RECHECK_SECONDS: Final = 5.0
 """How long a connection is trusted to lead to the same chain."""
 
 BATCH_LIMIT: Final = 500
-"""Requests sent in one HTTP request; longer batches are split."""
+"""Requests sent in one HTTP request; longer batches are split, into smaller ones where a node says so."""
 
 Request = tuple[str, Sequence[object]]
 
@@ -51,6 +51,7 @@ class Chain:
         self._genesis: str | None = None
         self._anchor = anchor
         self._identity = IDENTITY if anchor is None else (*IDENTITY, _block(anchor[0]))
+        self._most = BATCH_LIMIT
         self._local = threading.local()
         self._pinning = threading.Lock()
 
@@ -78,8 +79,14 @@ class Chain:
     def try_batch(self, requests: Sequence[Request]) -> list[object]:
         """As `batch`, but a request that failed has its failure (a `ChainFailure`) in its place."""
         results: list[object] = []
-        for start in range(0, len(requests), BATCH_LIMIT):
-            results += self._checked(requests[start : start + BATCH_LIMIT])
+        while len(results) < len(requests):
+            part = requests[len(results) : len(results) + self._most]
+            answers = self._checked_unless_too_many(part)
+            if answers is None:
+                # half of what was asked, not of what is asked by now: other threads are told the same
+                self._most = min(self._most, len(part) // 2)
+            else:
+                results += answers
         return results
 
     def try_proved(self, requests: Sequence[Request]) -> list[object]:
@@ -106,6 +113,16 @@ class Chain:
         if connection is not None:
             connection.close()
             self._local.connection = None
+
+    def _checked_unless_too_many(self, requests: Sequence[Request]) -> list[object] | None:
+        """Answers to one batch; None when the node takes fewer requests at once."""
+        try:
+            answers = self._checked(requests)
+        except NodeRefused as refused:
+            if len(requests) > 1 and caps_batches(refused):
+                return None
+            raise
+        return None if len(requests) > 1 and any(map(caps_batches, answers)) else answers
 
     def _checked(self, requests: Sequence[Request]) -> list[object]:
         """One exchange on a connection that leads to the pinned chain. A new or old one proves it in the same

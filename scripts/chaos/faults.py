@@ -22,7 +22,7 @@ from ledger.store_errors import DatabaseBusy
 from ledger.transactions import Fees, Transaction, sign_transaction
 from scripts.chaos.cast import RELAYER
 from scripts.chaos.database import PostgresDatabase, SqliteFile
-from scripts.chaos.mischief import LIES, all_kinds, noted
+from scripts.chaos.mischief import CAPS, LIES, all_kinds, noted
 from scripts.chaos.reorgs import DEEP, DEEPEST, MODES, reorganise
 from scripts.chaos.stage import Stage
 from scripts.chaos.workers import Worker
@@ -31,11 +31,15 @@ Fault = Callable[[Stage], None]
 
 POINTS_AT_ONCE: Final = 5
 POINT_SECONDS: Final = 2.0
+POOL_SECONDS: Final = 3.0
+"""How long a transaction is waited for that is to be stuck."""
+
+STUCK_SECONDS: Final = 1.2
+"""Longer than the relay waits for Anvil before it offers more."""
+
 HOUR: Final = 3_600
 TAKEOVER_SECONDS: Final = 14.0
 """A little more than a lease lasts, so that another process has done some work when the first wakes up."""
-
-CAPPED: Final = "capped-logs"
 
 
 def kill_at_random(stage: Stage) -> None:
@@ -160,7 +164,7 @@ def proxy_misbehaves(stage: Stage) -> None:
     kinds = [name for name in all_kinds(stage.random) if name not in LIES]
     kind, seconds = stage.random.choice(kinds), stage.random.uniform(1.0, 3.0)
     _misbehave(stage, kind)
-    if kind == CAPPED:
+    if kind in CAPS:
         _read_again(stage)
     stage.work(seconds)
     stage.proxy.misbehave(None)
@@ -228,16 +232,25 @@ def transactions_stick(stage: Stage) -> None:
 
 
 def make_stuck(stage: Stage) -> None:
-    """No blocks for a moment, then a base fee above what was offered."""
+    """No blocks until something counts as stuck, then a base fee above what was offered: Anvil throws away
+    what cannot pay it."""
     chain = stage.node.chain()
     stage.node.set_mining(False)
-    stage.work(0.5)
+    until = time.monotonic() + POOL_SECONDS
+    while not _in_pool(chain) and time.monotonic() < until:
+        stage.work(0.05)
+    stage.work(STUCK_SECONDS)
+    stage.struck.hits["transactions_stick"] += _in_pool(chain)
     dear = current_fees(chain).most * stage.random.randint(3, 20)
     chain.request("anvil_setNextBlockBaseFeePerGas", [hex(dear)])
     stage.node.set_mining(True)
     stage.node.mine()
-    left = mapping_of(chain.request("txpool_status"))
-    stage.struck.hits["transactions_stick"] += int_of(left["pending"]) + int_of(left["queued"])
+
+
+def _in_pool(chain: Chain) -> int:
+    """How many transactions wait to be mined."""
+    waiting = mapping_of(chain.request("txpool_status"))
+    return int_of(waiting["pending"]) + int_of(waiting["queued"])
 
 
 def disk_is_full(stage: Stage) -> None:

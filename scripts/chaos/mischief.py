@@ -12,6 +12,9 @@ from scripts.chaos.proxy import Dropped, Exchange, Mischief, Reply, calls_in
 LOG_CAP: Final = 2
 """Blocks that a capped provider tells logs of at once, however they are asked for."""
 
+BATCH_CAP: Final = 6
+"""Calls that a provider takes in one HTTP request."""
+
 STALE_BLOCKS: Final = 6
 """How far behind a stale node's head is."""
 
@@ -73,10 +76,7 @@ def too_many(_body: bytes, _ask: Exchange) -> Reply:
 
 def too_many_in_json(body: bytes, _ask: Exchange) -> Reply:
     """As `too_many`, once for each call, in the provider's own words."""
-    error = {"code": -32005, "message": "rate limit exceeded: too many requests"}
-    answers = [{"jsonrpc": "2.0", "id": call["id"], "error": error} for call in calls_in(body)]
-    listed = body.lstrip()[:1] == b"["
-    return Reply(json.dumps(answers if listed else answers[0]).encode())
+    return _refused(body, "rate limit exceeded: too many requests")
 
 
 def too_many_after_the_fact(body: bytes, ask: Exchange) -> Reply:
@@ -116,7 +116,18 @@ def capped_logs() -> Mischief:
 
     def strike(body: bytes, ask: Exchange) -> Reply:
         if sum(map(_blocks_of, calls_in(body))) > LOG_CAP:
-            return _refuse_wide(body)
+            return _refused(body, f"query exceeds max block range {LOG_CAP}")
+        return Reply(ask(body))
+
+    return strike
+
+
+def capped_batches() -> Mischief:
+    """A provider that takes few calls in one HTTP request."""
+
+    def strike(body: bytes, ask: Exchange) -> Reply:
+        if len(calls_in(body)) > BATCH_CAP:
+            return _refused(body, f"batch limit of {BATCH_CAP} exceeded")
         return Reply(ask(body))
 
     return strike
@@ -134,8 +145,9 @@ def _blocks_of(call: Call) -> int:
     return int(wanted["toBlock"], 16) - int(wanted["fromBlock"], 16) + 1
 
 
-def _refuse_wide(body: bytes) -> Reply:
-    error = {"code": -32005, "message": f"query exceeds max block range {LOG_CAP}"}
+def _refused(body: bytes, message: str) -> Reply:
+    """The same error for each call."""
+    error = {"code": -32005, "message": message}
     answers = [{"jsonrpc": "2.0", "id": call["id"], "error": error} for call in calls_in(body)]
     return Reply(json.dumps(answers if body.lstrip()[:1] == b"[" else answers[0]).encode())
 
@@ -242,11 +254,15 @@ def all_kinds(random_: random.Random) -> dict[str, Mischief]:
         "429-in-json": chance(random_, 0.4, too_many_in_json),
         "429-after-the-fact": chance(random_, 0.4, too_many_after_the_fact),
         "capped-logs": capped_logs(),
+        "capped-batches": capped_batches(),
         "omitted-logs": omitting_logs(random_),
         "altered-logs": altering_logs(random_),
         "stale-head": StaleHead(),
     }
 
+
+CAPS: Final = ("capped-logs", "capped-batches")
+"""Kinds that strike only who asks for much at once."""
 
 LIES: Final = ("omitted-logs", "altered-logs")
 """Kinds that a proof against receipts roots must catch."""

@@ -13,7 +13,8 @@ GENESIS = "0x" + "aa" * 32
 
 class ScriptedNode:
     """`answers` gives results by method; `raw` replaces the whole body; `hang` delays it until it is set.
-    `says_close` ends each connection after one answer and says so; `drop_after` ends it without a word."""
+    `says_close` ends each connection after one answer and says so; `drop_after` ends it without a word.
+    `most` is how many calls it takes in one batch, `refuses` what it answers to the calls of a larger one."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {"eth_blockNumber": "0x1"}
@@ -26,6 +27,8 @@ class ScriptedNode:
         self.says_close = False
         self.connections = 0
         self.requests: list[list[str]] = []
+        self.most: int | None = None
+        self.refuses: Callable[[list[Any]], Any] = list
         self.url = ""
         self.authorization: str | None = None
 
@@ -38,6 +41,8 @@ class ScriptedNode:
             self.hang.wait(10)
         if self.raw is not None:
             return self.raw
+        if self.most is not None and len(calls) > self.most:
+            return json.dumps(self.refuses(calls)).encode()
         answers = [self._one(call) for call in calls]
         return json.dumps(answers if isinstance(asked, list) else answers[0]).encode()
 

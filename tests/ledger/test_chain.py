@@ -2,8 +2,9 @@
 wrong."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from web3 import HTTPProvider, Web3
@@ -16,6 +17,7 @@ from ledger.errors import (
     NodeRefused,
     NodeUnwell,
     OutOfGas,
+    Throttled,
     Underpriced,
     WrongChain,
     WrongNonce,
@@ -75,6 +77,44 @@ def test_a_long_batch_is_split(node: ScriptedNode, client: Chain) -> None:
     answers = client.batch([("n", [number]) for number in range(1_200)])
     assert [int_of(answer) for answer in answers] == list(range(1_200))
     assert max(len(request) for request in node.requests) <= 502
+
+
+def _error(call_id: object, code: int, message: str) -> dict[str, object]:
+    return {"jsonrpc": "2.0", "id": call_id, "error": {"code": code, "message": message}}
+
+
+TOO_MANY = "Number of requests in batch exceeds limit"
+CAPS: dict[str, Callable[[list[Any]], Any]] = {
+    "one error for all (Besu)": lambda _calls: _error(None, -32005, TOO_MANY),
+    "one error for the first (geth)": lambda calls: [_error(calls[0]["id"], -32600, "batch too large")],
+    "an error for each": lambda calls: [_error(one["id"], -32005, "batch limit is 5") for one in calls],
+}
+
+
+@pytest.mark.parametrize("kind", CAPS)
+def test_a_node_that_takes_small_batches_only_is_given_small_ones(
+    node: ScriptedNode, client: Chain, kind: str
+) -> None:
+    """However it says so: all is answered in the end, in order, and it is not asked for so much again."""
+    node.answers["eth_getTransactionCount"] = lambda params: params[0]
+    node.most, node.refuses = 5, CAPS[kind]
+    wanted = [hex(number) for number in range(40)]
+    assert client.batch([("eth_getTransactionCount", [one]) for one in wanted]) == wanted
+    refused = sum(len(asked) > 5 for asked in node.requests)
+    assert client.batch([("eth_getTransactionCount", [one]) for one in wanted]) == wanted
+    assert sum(len(asked) > 5 for asked in node.requests) == refused > 0
+
+
+def test_a_provider_that_wants_fewer_requests_is_not_given_more_of_them(
+    node: ScriptedNode, client: Chain
+) -> None:
+    """A limit of requests a second is no limit of a batch: cutting it up would make it worse."""
+    client.request("eth_blockNumber")
+    node.most = 5
+    node.refuses = lambda calls: [_error(one["id"], -32005, "rate limit exceeded") for one in calls]
+    answers = client.try_batch([("eth_blockNumber", [])] * 20)
+    assert {type(one) for one in answers} == {Throttled}
+    assert len(node.requests) == 2
 
 
 def test_a_node_that_closes_idle_connections_is_asked_again(node: ScriptedNode, client: Chain) -> None:
