@@ -44,7 +44,9 @@ def _open(
     decoder = decoder_of(deployment)
     replica = Replica(store, decoder, settings.confirmations)
     replica.catch_up()
-    follower = Follower(Indexer(chain, store, deployment, decoder), replica.told)
+    records = Records(store, decoder)
+    # the records first: whoever is woken by the replica asks them what its transaction made
+    follower = Follower(Indexer(chain, store, deployment, decoder), records.told, replica.told)
     follower.start()
     opened.callback(follower.stop)
     relay = Relay(chain, store, key, deployment, told=follower.nudge)
@@ -60,7 +62,7 @@ def _open(
         profiles=Profiles(store),
         contents=Contents(store, master_key(_beside(settings.deployment, "content.key"))),
         answers=Answers(store),
-        records=Records(store, decoder),
+        records=records,
         publications=Publications(store),
         export=lambda folder: export_store(store, deployment, folder),
         wall=lambda: int(time.time()),

@@ -28,7 +28,7 @@ from ledger.log_rows import (
     times_of,
     undo_above,
 )
-from ledger.raw import Header
+from ledger.raw import Header, RawLog
 from ledger.reorg import BlockRef, find_fork
 from ledger.span import Span, asks_for_less
 from ledger.store import Store
@@ -44,7 +44,8 @@ FORK_WINDOW: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step did: tips before and after, facts added in order, what was undone, whether more waits.
+    """What one step did: tips before and after, facts added in order and their logs, what was undone,
+    whether more waits.
 
     `before` is None when the facts do not tell all that came since the last step: at the first step, and
     after another process has written to the index.
@@ -55,6 +56,7 @@ class Step:
     facts: tuple[Fact, ...] = ()
     undone: Undone | None = None
     behind: bool = False
+    logs: tuple[RawLog, ...] = ()
 
 
 class Indexer:
@@ -89,8 +91,8 @@ class Indexer:
             head = self._fetcher.head()
             try:
                 with uncollected():
-                    facts, behind = self._advance(head)
-                return Step(None if self._overtaken else before, self._tip, facts, undone, behind)
+                    facts, logs, behind = self._advance(head)
+                return Step(None if self._overtaken else before, self._tip, facts, undone, behind, logs)
             except ChainMoved:
                 undone = _joined(undone, self._recover())
             except CursorMoved:
@@ -106,11 +108,11 @@ class Indexer:
             if not step.behind:
                 return step.tip
 
-    def _advance(self, head: Header) -> tuple[tuple[Fact, ...], bool]:
-        """The facts of the next span of blocks, and whether the head is further than that."""
+    def _advance(self, head: Header) -> tuple[tuple[Fact, ...], tuple[RawLog, ...], bool]:
+        """The facts of the next span of blocks, their logs, and whether the head is further than that."""
         tip = self._tip
         if tip is not None and head.hash == tip.hash:
-            return (), False
+            return (), (), False
         if tip is not None and head.number <= tip.number:
             raise ChainMoved("the chain is not longer than the index and is another one")
         if head.number < self._first:
@@ -120,7 +122,7 @@ class Indexer:
         fetched = self._next(tip, head)
         facts = tuple(self._decoder.decode_all(fetched.logs, times_of(fetched.headers)))
         self._append(fetched, head)
-        return facts, fetched.headers[-1].number < head.number
+        return facts, fetched.logs, fetched.headers[-1].number < head.number
 
     def _next(self, tip: Tip | None, head: Header) -> Fetched:
         """The blocks right after the tip, at most a span of them."""

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from governance.facts.every import Fact
 from ledger.decode import Decoder
-from ledger.log_rows import read_logs, read_page, read_transaction
+from ledger.index import Step
+from ledger.log_rows import Tip, read_logs, read_page, read_transaction
 from ledger.raw import RawLog
 from ledger.store import Store
 
 Place = tuple[int, int]
 """Block and log index of a fact."""
+
+
+FRESH: Final = 1_000
+"""Newest transactions whose facts are kept in memory: who waits for its own effect asks right after it."""
+
+FEW: Final = 16
+"""Facts of a transaction that is kept in memory; larger ones are read from the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,27 @@ class Records:
     def __init__(self, store: Store, decoder: Decoder) -> None:
         self._store = store
         self._decoder = decoder
+        self._fresh: dict[str, tuple[Recorded, ...]] = {}
+        self._tip: Tip | None = None
+
+    def told(self, step: Step) -> None:
+        """Takes a step of the index of this very process, so that its facts need not be read back.
+
+        For the thread that steps. What does not follow on the step before leaves nothing in memory: the index
+        tells what it has.
+        """
+        if step.undone is not None or step.before is None or step.before != self._tip:
+            self._fresh = {}
+        self._tip = step.tip
+        if len(step.facts) > FRESH:
+            return
+        made: dict[str, list[Recorded]] = {}
+        for fact, log in zip(step.facts, step.logs, strict=True):
+            one = recorded(fact, log)
+            made.setdefault(one.transaction, []).append(one)
+        self._fresh |= {name: tuple(facts) for name, facts in made.items() if len(facts) <= FEW}
+        while len(self._fresh) > FRESH:
+            del self._fresh[next(iter(self._fresh))]
 
     def page(self, after: Place | None, limit: int) -> list[Recorded]:
         """At most `limit` facts after a place, in the order of the chain."""
@@ -37,6 +67,9 @@ class Records:
 
     def of_transaction(self, tx_hash: str) -> list[Recorded]:
         """Every fact that a transaction made, in order; none while it is not indexed."""
+        fresh = self._fresh.get(tx_hash.lower())
+        if fresh is not None:
+            return list(fresh)
         with self._store.reading() as connection:
             found = read_transaction(connection, bytes.fromhex(tx_hash[2:]))
             return [self._recorded(log, time) for log, time in found]
