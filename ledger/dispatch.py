@@ -152,7 +152,9 @@ class Dispatch:
         used = used_nonces(self._chain, self.address)
         tip = int_of(self._chain.request("eth_blockNumber"))
         self.outbox.clear()
-        late = self.journal.mined_from(max(0, tip - self._pace.recent_blocks), used)
+        # what was late when it was written: the chain may have lost blocks and grown by many since
+        newest = min(tip, self.journal.newest_block())
+        late = self.journal.mined_from(max(0, newest - self._pace.recent_blocks), used)
         for written in (*late, *self.journal.unfinished()):
             self.outbox.track(written)
         self._used, self.leading, self._in_doubt = used, True, False

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from ledger.lease import Lease
 from ledger.schema import attempts, submissions
@@ -161,6 +161,13 @@ class Journal:
         """Everything whose effect is not known yet, in the order of nonces."""
         finals = [state.value for state in FINAL]
         return self._many(submissions.c.state.not_in(finals))
+
+    def newest_block(self) -> int:
+        """The highest block that anything here was mined in; 0 when nothing was."""
+        highest = select(func.max(submissions.c.block_number))
+        with self._store.reading() as connection:
+            found = connection.execute(highest.where(submissions.c.chain_id == self._chain_id)).scalar()
+        return found or 0
 
     def mined_from(self, block: int, nonce: int) -> list[Written]:
         """What was mined in this block or later, or has this nonce or a higher one: a reorg may take it

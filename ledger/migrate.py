@@ -1,5 +1,6 @@
 """Brings a database to this program's schema when it is opened, and says what is wrong when it cannot."""
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,9 @@ from ledger.store_errors import DatabaseNewer, DatabaseOld, DatabaseTorn
 
 _MIGRATION_LOCK = 0x6775696C64
 """PostgreSQL advisory lock, so that two copies starting together do not migrate together."""
+
+_UPGRADING = threading.Lock()
+"""Alembic knows one migration a process: of two threads one would write into the other's database."""
 
 
 def bring_up_to_date(engine: Engine, migrate: bool) -> None:
@@ -57,7 +61,8 @@ def _upgrade(connection: Connection, scripts: ScriptDirectory, have: str | None,
         raise DatabaseOld(f"the database is at revision {have or 'none'}; open it with migration allowed")
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _UPGRADING:
+        command.upgrade(config, "head")
 
 
 def _known(scripts: ScriptDirectory, revision: str) -> bool:

@@ -126,6 +126,22 @@ def foreign(fake: FakeChain) -> Entry:
     return raw_entry(read_transaction(signed.raw), signed.raw, None)
 
 
+def test_what_a_chain_lost_while_nobody_looked_is_sent_again_however_it_grew_since(
+    fake: FakeChain, store: Store
+) -> None:
+    """An owner's transaction: no nonce of ours tells that it is gone, and its block is far below the tip."""
+    before = sender(fake, store)
+    mined = put(before, foreign(fake))
+    assert turn_until_final(before, mined).state is SubmissionState.MINED
+    before.let_go()
+    fake.reorg(1, keep_in_pool=False)
+    fake.blocks += [[] for _ in range(2 * RESTLESS.recent_blocks)]
+    after = sender(fake, store)
+    after.turn([])
+    assert turn_until_final(after, mined).state is SubmissionState.MINED
+    assert len(fake.effects) == 1
+
+
 class ThrottledOnce:
     """A provider that passes a broadcast on, and says that it did not."""
 

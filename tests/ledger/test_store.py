@@ -50,6 +50,20 @@ def test_the_migrations_make_the_schema(store: Store) -> None:
     assert current_revision(store.engine) is not None
 
 
+def test_databases_that_are_made_at_once_are_all_whole(tmp_path: Path) -> None:
+    """Each thread migrates its own."""
+    at_once = 4
+    together = threading.Barrier(at_once)
+
+    def made(number: int) -> list[object]:
+        together.wait()
+        with Store(str(tmp_path / f"{number}.db")) as store:
+            return differences(store)
+
+    with ThreadPoolExecutor(at_once) as pool:
+        assert list(pool.map(made, range(at_once))) == [[]] * at_once
+
+
 @pytest.mark.postgres
 def test_the_migrations_make_the_schema_in_postgresql(postgres_url: str) -> None:
     """One schema for both."""
