@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ledger.chain import Chain, int_of, list_of, mapping_of, text_of
+from ledger.errors import NodeUnwell
 
 AT_ONCE: Final = 100
 
@@ -27,7 +28,10 @@ def read_chain(chain: Chain) -> list[Seen]:
     found: list[Seen] = []
     for low in range(0, tip + 1, AT_ONCE):
         numbers = range(low, min(low + AT_ONCE, tip + 1))
-        for block in chain.batch([("eth_getBlockByNumber", [hex(number), True]) for number in numbers]):
+        blocks = chain.batch([("eth_getBlockByNumber", [hex(number), True]) for number in numbers])
+        for number, block in zip(numbers, blocks, strict=True):
+            if block is None:
+                raise NodeUnwell(f"the node has no block {number} below its own head {tip}: the node broke")
             found += _in_block(chain, mapping_of(block))
     return found
 

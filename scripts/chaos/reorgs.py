@@ -1,8 +1,9 @@
 """Reorganisations of the real chain: blocks go, and their transactions are dropped, moved, reordered, or
 mined a second time on the new branch."""
 
+import contextlib
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from ledger.chain import Chain, int_of, list_of, mapping_of
@@ -21,15 +22,30 @@ Pair = tuple[str, int]
 def reorganise(chain: Chain, depth: int, mode: str, random_: random.Random) -> bool:
     """Replaces the newest `depth` blocks; whether the node did it (it may have grown meanwhile)."""
     try:
-        raws = _raw_transactions(chain, depth)
-        pairs = _pairs(raws, depth, mode, random_)
-        chain.request("anvil_reorg", [depth, [[raw, place] for raw, place in pairs]])
+        with _nothing_mined(chain):
+            raws = _raw_transactions(chain, depth)
+            pairs = _pairs(raws, depth, mode, random_)
+            chain.request("anvil_reorg", [depth, [[raw, place] for raw, place in pairs]])
     except ChainFailure:
         return False
     if mode == "mined-twice":
         for raw in raws:
             chain.try_batch([("eth_sendRawTransaction", [raw])])
     return True
+
+
+@contextlib.contextmanager
+def _nothing_mined(chain: Chain) -> Iterator[None]:
+    """Anvil that mines a transaction while it takes blocks away gives it the number of before, and has no
+    blocks in between: no chain is like that. What came meanwhile is mined afterwards.
+    """
+    chain.request("evm_setAutomine", [False])
+    try:
+        yield
+    finally:
+        chain.request("evm_setAutomine", [True])
+        if int_of(mapping_of(chain.request("txpool_status"))["pending"]):
+            chain.request("anvil_mine", ["0x1"])
 
 
 def _raw_transactions(chain: Chain, depth: int) -> list[str]:
