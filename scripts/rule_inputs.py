@@ -241,6 +241,20 @@ INPUTS: dict[str, dict[str, dict[str, Any]]] = {
                 {"member": "mill", "tie_key": "0x03", "lines": [{"item": 1, "quantity": 3, "ceiling": 177}]},
             ],
         },
+        "below minimum": {
+            "items": [{"tiers": TIERS, "pack_size": 10, "minimum": 20}, {"tiers": TIERS, "sku": "JACK"}],
+            "side_cost_cap": 0,
+            "commitments": [
+                {
+                    "member": "a", "tie_key": "0x1",
+                    "lines": [
+                        {"quantity": 8, "tolerance": 7, "ceiling": 195},
+                        {"item": 1, "quantity": 10, "ceiling": 176},
+                    ],
+                },
+                {"member": "b", "tie_key": "0x2", "lines": [{"quantity": 1, "tolerance": 3, "ceiling": 195}]},
+            ],
+        },
         "too little": {
             "items": [{"tiers": TIERS}], "minimum_value": 196, "decimals": 0,
             "commitments": [

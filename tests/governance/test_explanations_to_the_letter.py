@@ -102,6 +102,14 @@ def crowded() -> Story:
     return story
 
 
+def lonely() -> Story:
+    """An article whose minimum is not reached, with a tolerance."""
+    story = Story(items=(listing(0, pack=10, minimum=20), listing(3)))
+    story.commit(0, Line(0, 8, 7, 195), Line(1, 6, 0, 595))
+    story.commit(1, Line(0, 1, 3, 195), Line(1, 5, 0, 595))
+    return story
+
+
 def of_rounds() -> dict[str, Any]:
     """Every stage of a round: what it is in, what binds, who gets and pays what, and what was saved."""
     told: dict[str, Any] = {}
@@ -121,6 +129,7 @@ def of_rounds() -> dict[str, Any]:
         for number, member in enumerate(PEOPLE[:2]):
             told[f"{name}, baseline {number}"] = baseline_of(record, member, tie_key)
             told[f"{name}, saving {number}"] = saving_of(record, member, tie_key)
+    told["lonely, binding"] = binding_of(lonely().record, tie_key)
     story = claimed()
     story.tell(facts.ClaimDecided(story.here(), ROUND, 1, True, PEOPLE[0]))
     return {**told, "claimed, settlement": settlement_of(story.record, tie_key)}

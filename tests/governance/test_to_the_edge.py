@@ -22,7 +22,7 @@ from governance.facts.roles import CallSalt, CallScheduled
 from governance.facts.round_terms import Line
 from governance.facts.voting import BallotByDelegate, ClassRulesPublished, ProposalCreated
 from governance.intents import Commit, Propose
-from governance.judge_round import judge_funds, judge_round
+from governance.judge_round import judge_funds, judge_round, judge_stock
 from governance.judge_vote import judge_vote
 from governance.knowledge_parameters import KnowledgeParameters
 from governance.names import display_name
@@ -38,9 +38,20 @@ from governance.rule import whole
 from governance.tally import Electors, Tally
 from governance.token_effects import Change, Standing, after
 from governance.token_reach import Holder, castable, holders_of, remedies, token_reaches
+from governance.webster import webster
 from governance.witness import examine_end
 from tests.governance.record import CALLS, TARGET, account, consortium_of, word
-from tests.governance.round_story import DELIVER, HASH, PEOPLE, ROUND, SUPPLIER, TERMS, Story, told_to_binding
+from tests.governance.round_story import (
+    DELIVER,
+    HASH,
+    PEOPLE,
+    ROUND,
+    SUPPLIER,
+    TERMS,
+    TIMELOCK,
+    Story,
+    told_to_binding,
+)
 from tests.governance.whole_stories import settled
 
 A, B, C, D = (account(number) for number in range(1, 5))
@@ -345,9 +356,22 @@ def test_lines_and_seats_of_a_round_are_counted_to_the_last() -> None:
     for place in range(MOST_MEMBERS_OF_ROUND - 1):
         seats[account(100 + place)] = Seat(account(100 + place), signed=two)
     judge_round(story.consortium, commit(*two), story.now)
-    seats[account(99)] = Seat(account(99), signed=two)
+    seats[TIMELOCK] = Seat(TIMELOCK, signed=two)
+    stock = facts.StockCommitted(story.here(), ROUND, TIMELOCK, (Line(0, 0, 1, 195),), 195, 0)
+    judge_stock(story.consortium, story.record, stock)
     code, _, numbers = judged(story, commit(*two))
     assert (code, numbers) == ("TooManyMembers", {"limit": MOST_MEMBERS_OF_ROUND})
+
+
+def test_what_cannot_be_placed_is_not_divided() -> None:
+    """Up to the caps' sum and no unit more; nothing by no weight."""
+    assert webster(5, [1, 0], ["0x1", "0x2"], [3, 2]) == (3, 2)
+    assert refused(lambda: webster(6, [1, 0], ["0x1", "0x2"], [3, 2])) == (
+        "NothingToDivideBy",
+        "6 units are to be divided, but only 5 can be placed.",
+        {"total": 6, "placeable": 5},
+    )
+    assert refused(lambda: webster(1, [0, 0], ["0x1", "0x2"]))[2] == {"total": 1, "placeable": 0}
 
 
 def test_facts_are_replayed_once_and_in_order() -> None:
