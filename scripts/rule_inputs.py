@@ -183,6 +183,7 @@ INPUTS: dict[str, dict[str, dict[str, Any]]] = {
         "falling": {"quantity": 9, "tiers": [*TIERS, {"min_quantity": 10, "unit_price": 1}]},
         "rising": {"quantity": 9, "tiers": [*TIERS, {"min_quantity": 11, "unit_price": 177}]},
         "from two": {"quantity": 9, "tiers": TIERS[1:]},
+        "free at last": {"quantity": 9, "tiers": [*TIERS, {"min_quantity": 11, "unit_price": 0}]},
         "untiered": {"quantity": 9, "tiers": []},
         "no kind": {"quantity": 9, "tiers": TIERS, "kind": "SOME"},
         "too much": {"quantity": 2**96, "tiers": TIERS},
@@ -388,6 +389,11 @@ INPUTS: dict[str, dict[str, dict[str, Any]]] = {
             "facts": {"requester_active": True, "member_since": 1},
             "rulebook": {"graceDays": 0},
         },
+        "blank purposes": {
+            "item": {**READING["item"], "partition": "BEST_PRACTICE", "label": "CLEAR", "purpose": " "},
+            "request": {"requester": "Birch", "time": NOW},
+            "facts": KNOWN,
+        },
         "wrong rulebook": reading(rulebook={"openPartitions": 3}),
         "unknown parameter": reading(rulebook={"zeal": 3, "colour": 1}),
         "below nothing": reading(rulebook={"graceDays": -1}),
@@ -527,6 +533,7 @@ INPUTS: dict[str, dict[str, dict[str, Any]]] = {
             for now in MOMENTS
             if now >= max([100, *(event["time"] for event in events)])
         },
+        "no word of a bill": {**LIFE, "events": [OPENED, {"event": "invoiced", "time": 100, "matches": 1}]},
         "not opened": {**LIFE, "events": [], "now": 250},
         "no such event": {**LIFE, "events": [{"event": "eaten", "time": 1}]},
         "out of order": {**LIFE, "events": [OPENED, {"event": "bound", "time": 1}]},

@@ -20,7 +20,7 @@ from governance.class_bounds import LONGEST_PERIOD, SHORTEST_PERIOD, out_of_boun
 from governance.classes import DEFAULT_RULES, Class, Electorate
 from governance.deposits import explain_deposit
 from governance.early_close import certainty_of
-from governance.facts.round_terms import Line
+from governance.facts.round_terms import Line, SideCostKey
 from governance.no_harm import Demand, judge_change
 from governance.outcome import outcome_of
 from governance.packs import pack_order
@@ -36,6 +36,7 @@ from governance.round_outcome import (
 )
 from governance.round_progress import progress_of
 from governance.round_state import explain_state
+from governance.settlement import Party, SideCosts, explain_side_costs
 from governance.tally import explain_caps
 from tests.governance.record import account, consortium_of, word
 from tests.governance.round_story import (
@@ -153,19 +154,35 @@ def of_formulas() -> dict[str, Any]:
         told[f"suppliers {spend}"] = supplier_warning(spend)
     for joint in (0, 10, 11, 14, 15, 16, 20, 21, 100):
         told[f"market {joint}"] = market_share_warning(joint, 100)
+    return told
+
+
+def of_money() -> dict[str, Any]:
+    """Charges, credits, deposits, receipts and the division of side costs."""
+    told: dict[str, Any] = {}
     for row in ((3, 9, 90, 30), (3, 9, 91, 31), (0, 0, 0, 0), (0, 9, 91, 0)):
         told[f"charge {row}"] = explain_charge("Adler", listing(0), *row, 2)
     claim = Claim(4, "Adler", 0, 3, word(8), 1_000)
     told["credit"] = explain_credit(claim, 1_001, 7, 3)
     for lines in ((), (Line(0, 4, 1, 195),), (Line(0, 0, 9, 195), Line(1, 0, 2, 5))):
         told[f"deposit {len(lines)}"] = explain_deposit(lines, 4_000, 2)
+    parties = (
+        Party("Adler", word(1), True, 60, 9_360, 50, 9_000, 77, 16_600),
+        Party("Birch", word(2), True, 40, 6_240, 40, 6_240, 0, 11_600),
+        Party("Corvin", word(3), False, 0, 0, 0, 0, 0, 500),
+    )
+    for key in SideCostKey:
+        for place in range(3):
+            sides = explain_side_costs(parties, SideCosts(key, 3_001, 1_000, 201, 3), place)
+            told[f"sides {key.name} {place}"] = sides
     told["receipt"] = check_receipt(1, 7, 8)
     return told
 
 
 def explanations() -> dict[str, Any]:
     """All of them, by what they explain."""
-    return {name: plain(told) for name, told in {**of_votes(), **of_rounds(), **of_formulas()}.items()}
+    every = {**of_votes(), **of_rounds(), **of_formulas(), **of_money()}
+    return {name: plain(told) for name, told in every.items()}
 
 
 EXPECTED: dict[str, Any] = json.loads(COMMITTED.read_text(encoding="utf-8")) if COMMITTED.exists() else {}

@@ -13,7 +13,9 @@ from governance.facts.roles import (
     CallScheduled,
     Cancelled,
     MinDelayChange,
+    RoleAdminChanged,
     RoleGranted,
+    RoleGuardianChanged,
     RoleLabel,
     RoleRevoked,
     TargetClosed,
@@ -168,7 +170,12 @@ def test_the_permission_matrix_names_functions_roles_and_holders() -> None:
     assert record.consortium.roles.role_of(TARGET, "0x00000001") == ADMIN
     assert record.consortium.roles.closed == {TARGET}
     assert record.consortium.roles.admin_of(COORDINATOR) == ADMIN
-    assert record.consortium.roles.guardian_of(COORDINATOR) == ADMIN
+    record.tell(RoleAdminChanged, role_id=COORDINATOR, admin=7)
+    record.tell(RoleGuardianChanged, role_id=COORDINATOR, guardian=8)
+    assert record.consortium.roles.admin_of(COORDINATOR) == 7
+    assert record.consortium.roles.guardian_of(COORDINATOR) == 8
+    assert record.consortium.roles.admin_of(ADMIN) == ADMIN
+    assert record.consortium.roles.guardian_of(ADMIN) == ADMIN
 
 
 def test_the_timelock_remembers_operations_and_roles() -> None:

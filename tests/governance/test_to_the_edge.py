@@ -9,6 +9,7 @@ import pytest
 
 from governance import differencing, facts
 from governance.ballot_rules import VoterPower, counts
+from governance.catalogue import rule_named
 from governance.classes import DEFAULT_RULES, Class, Electorate
 from governance.core_check import MOST_MEMBERS, shapley, shapley_advice
 from governance.deposits import deposit_for
@@ -21,7 +22,7 @@ from governance.errors import RuleBroken
 from governance.facts.roles import CallSalt, CallScheduled
 from governance.facts.round_terms import Line
 from governance.facts.voting import BallotByDelegate, ClassRulesPublished, ProposalCreated
-from governance.intents import Commit, Propose
+from governance.intents import CastVote, Commit, Propose
 from governance.judge_round import judge_funds, judge_round, judge_stock
 from governance.judge_vote import judge_vote
 from governance.knowledge_parameters import KnowledgeParameters
@@ -359,8 +360,9 @@ def test_lines_and_seats_of_a_round_are_counted_to_the_last() -> None:
     seats[TIMELOCK] = Seat(TIMELOCK, signed=two)
     stock = facts.StockCommitted(story.here(), ROUND, TIMELOCK, (Line(0, 0, 1, 195),), 195, 0)
     judge_stock(story.consortium, story.record, stock)
-    code, _, numbers = judged(story, commit(*two))
-    assert (code, numbers) == ("TooManyMembers", {"limit": MOST_MEMBERS_OF_ROUND})
+    assert judged(story, commit(*two)) == (
+        "TooManyMembers", "At most 50 members take part in a round at once.", {"limit": 50},
+    )  # fmt: skip
 
 
 def test_what_cannot_be_placed_is_not_divided() -> None:
@@ -431,6 +433,14 @@ def test_a_claim_and_a_round_that_nobody_knows_are_named() -> None:
     assert refused(lambda: book.round_of_claim(2)) == (
         "UnknownFact", "There is no claim with this number.", {"claim": 2},
     )  # fmt: skip
+    story = settled()
+    strange = facts.ClaimDecided(story.here(), ROUND, 2, True, SUPPLIER)
+    assert refused(lambda: story.consortium.apply(strange))[2] == {"claim": 2}
+    assert refused(lambda: rule_named("luck")) == (
+        "UnknownRule", "there is no rule 'luck'", {"name": "luck"},
+    )  # fmt: skip
+    again = consortium_of(1)
+    assert refused(lambda: again.admit(A))[2] == {"account": A}
     votes = consortium_of(1).consortium.proposals
     assert refused(lambda: votes.proposal(7)) == (
         "UnknownFact", "there is no proposal 7", {"proposal_id": "7"},
@@ -461,6 +471,10 @@ def test_a_proposal_too_many_and_one_made_twice_are_refused_with_their_numbers()
         "InsufficientProposerVotes", f"{C} had no head vote one second ago", {"proposer": C},
     )  # fmt: skip
     judge_vote(books, new, record.now + 1)
+    late = CastVote(first.proposal_id, 1, C, "", 0, until)
+    assert refused(lambda: judge_vote(books, late, first.snapshot + 1))[::2] == (
+        "NoPowerAtSnapshot", {"voter": C, "snapshot": first.snapshot},
+    )  # fmt: skip
     named = replace(more, description=f"More #proposer={B.upper().replace('X', 'x')}")
     assert refused(lambda: judge_vote(books, named, record.now)) == (
         "RestrictedProposer", "the description names another proposer", {"proposer": B},
