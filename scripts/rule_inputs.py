@@ -533,6 +533,12 @@ INPUTS: dict[str, dict[str, dict[str, Any]]] = {
             for now in MOMENTS
             if now >= max([100, *(event["time"] for event in events)])
         },
+        "no word of a decision": {
+            **LIFE, "events": [OPENED, {"event": "bill_decided", "time": 100, "received_charged": 1}],
+        },
+        "a claim without a number": {
+            **LIFE, "events": [OPENED, {"event": "claim_decided", "time": 100, "claim": "", "accepted": True}],
+        },
         "no word of a bill": {**LIFE, "events": [OPENED, {"event": "invoiced", "time": 100, "matches": 1}]},
         "not opened": {**LIFE, "events": [], "now": 250},
         "no such event": {**LIFE, "events": [{"event": "eaten", "time": 1}]},

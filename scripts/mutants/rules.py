@@ -12,7 +12,7 @@ from textwrap import dedent
 
 from scripts.mutants.explained import why
 from scripts.mutants.sample import drawn
-from scripts.mutants.score import Score, Verdict
+from scripts.mutants.score import NOTICED, Score, Verdict
 
 ROOT = Path(__file__).parents[2]
 MUTANTS = ROOT / "mutants"
@@ -45,7 +45,7 @@ COUNTS_AND_MONEY = (
 def run(size: int, seed: int, children: int, only: Collection[str] = ()) -> Score:
     """Tries `size` mutants, all if 0, of these modules, all if none is named; shows each that nobody noticed.
 
-    What was killed before is not tried again; everything else is, so a run that was stopped goes on.
+    What was noticed before is not tried again; everything else is, so a run that was stopped goes on.
     """
     if not _is_current():
         STATS.unlink(missing_ok=True)
@@ -63,7 +63,7 @@ def run(size: int, seed: int, children: int, only: Collection[str] = ()) -> Scor
             words += 1
         else:
             chosen.append(name)
-    left = [name for name in chosen if VERDICTS.get(before[name]) != "killed"]
+    left = [name for name in chosen if VERDICTS.get(before[name]) not in NOTICED]
     print(
         f"governance/: {len(names)} mutants, {len(chosen)} drawn with seed {seed}, {len(left)} to try",
         flush=True,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from time import tzset
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from governance import differencing, facts
 from governance.ballot_rules import VoterPower, counts
 from governance.catalogue import rule_named
+from governance.circumstances import contributed
 from governance.classes import DEFAULT_RULES, Class, Electorate
-from governance.core_check import MOST_MEMBERS, shapley, shapley_advice
+from governance.core_check import MOST_MEMBERS, core_check, shapley, shapley_advice
 from governance.deposits import deposit_for
 from governance.differencing import DifferencingLedger, reveals_small_set
 from governance.disclosure import DisclosureRules, Dominance, PriorPosterior, rules_of
@@ -19,13 +21,15 @@ from governance.early_close import ALL_VOTERS, Certainty, certainty, certainty_o
 from governance.early_close import best_end as best
 from governance.early_close import worst_end as worst
 from governance.errors import RuleBroken
-from governance.facts.roles import CallSalt, CallScheduled
+from governance.facts.knowledge import ItemErased
+from governance.facts.roles import CallExecuted, CallSalt, CallScheduled, Cancelled
 from governance.facts.round_terms import Line
 from governance.facts.voting import BallotByDelegate, ClassRulesPublished, ProposalCreated
 from governance.intents import CastVote, Commit, Propose
-from governance.judge_round import judge_funds, judge_round, judge_stock
+from governance.judge_round import deposit_due, judge_funds, judge_round, judge_stock
 from governance.judge_vote import judge_vote
 from governance.knowledge_parameters import KnowledgeParameters
+from governance.labels import Partition
 from governance.names import display_name
 from governance.power import NOBODY, TOKENS
 from governance.published import Aggregate, Cell, in_digits_half_up, publish
@@ -41,6 +45,7 @@ from governance.token_effects import Change, Standing, after
 from governance.token_reach import Holder, castable, holders_of, remedies, token_reaches
 from governance.webster import webster
 from governance.witness import examine_end
+from governance.wording import utc
 from tests.governance.record import CALLS, TARGET, account, consortium_of, word
 from tests.governance.round_story import (
     DELIVER,
@@ -297,6 +302,53 @@ def test_a_deposit_that_is_not_there_is_told_with_all_three_numbers() -> None:
     )
 
 
+def test_a_time_is_told_in_utc_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader in Tokyo and one in Lima are told the same second."""
+    for zone in ("Asia/Tokyo", "America/Lima"):
+        with monkeypatch.context() as there:
+            there.setenv("TZ", zone)
+            tzset()
+            told = utc(1_795_356_000)
+        tzset()
+        assert told == "22 Nov 2026 14:00 UTC"
+
+
+def test_a_charge_that_is_what_alone_would_cost_blocks_nobody() -> None:
+    """One unit of money more, and the member would rather be alone."""
+    assert core_check([5, 5], [0, 5, 6, 10], 0).blocking == ()
+    told = core_check([6, 4], [0, 5, 6, 10], 0)
+    assert (told.blocking, told.excess) == ((0,), 1)
+
+
+def test_only_what_is_not_in_escrow_yet_is_collected() -> None:
+    """Of the member's own earlier deposit."""
+    story = Story()
+    story.commit(0, Line(0, 10, 0, 195))
+    more = commit(Line(0, 12, 0, 195))
+    assert deposit_due(story.record, more) == 2 * 195
+    assert deposit_due(story.record, replace(more, deposit=1)) == 0
+    assert deposit_due(story.record, commit(Line(0, 12, 0, 195), person=1)) == 12 * 195 + 4_000
+
+
+def test_what_was_given_counts_while_it_stands_and_in_its_category_alone() -> None:
+    """Of the last year, not erased; an item that nobody shared is named."""
+    record = consortium_of(2)
+    record.publish_rulebook()
+    kept, gone = record.share(B, 1), record.share(B, 2)
+    record.share(B, 3, partition=Partition.PROCUREMENT_SPEC)
+    record.tell(ItemErased, item_id=gone)
+    books, now = record.consortium, record.now
+    counted = [
+        contributed(books.knowledge, B, Partition.BEST_PRACTICE, since) for since in (now - 1, now, now + 1)
+    ]
+    assert counted == [1, 1, 0]
+    assert contributed(books.knowledge, A, Partition.BEST_PRACTICE, 0) == 0
+    assert books.knowledge.item(kept).owner == B
+    assert refused(lambda: books.knowledge.item(word(9))) == (
+        "UnknownFact", f"item {word(9)} was never shared", {"item_id": word(9)},
+    )  # fmt: skip
+
+
 def commit(*lines: Line, person: int = 0, deposit: int | None = None) -> Commit:
     """With the right deposit, unless one is named."""
     due = deposit_for(lines, TERMS.side_cost_cap) if deposit is None else deposit
@@ -495,6 +547,17 @@ def test_what_is_wrong_at_the_end_of_a_block_is_told_in_full() -> None:
     record.tell_power(TOKENS, A)
     (power,) = record.consortium.power.disagreements()
     assert (power.contract, power.delegate, power.said, power.replayed) == (TOKENS, A, 6, 5)
+
+
+def test_a_withdrawn_call_that_was_made_is_named() -> None:
+    """With its operation, beside whatever else is wrong with it."""
+    record = consortium_of(1)
+    call = {"id": word(1), "index": 0, "target": TARGET, "value": 0, "data": b""}
+    record.tell(CallScheduled, **call, predecessor=word(0), delay=0)
+    record.tell(Cancelled, id=word(1))
+    record.tell(CallExecuted, **call)
+    told = {one.sentence: one.numbers for one in record.findings}
+    assert told == {"A withdrawn call was made.": {"id": word(1)}}
 
 
 def test_a_proposal_is_told_by_its_two_events_in_either_order() -> None:

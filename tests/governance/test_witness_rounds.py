@@ -264,6 +264,12 @@ LIES: dict[str, tuple[Callable[[], Story], Callable[[Story], facts.RoundFact]]] 
             s.here(), ROUND, Invoice(HASH, (100, 11), 21_496, 3_000, 24_497), True, SUPPLIER
         ),
     ),
+    "a rebate of the whole bill called no match": (
+        received,
+        lambda s: facts.InvoicePosted(
+            s.here(), ROUND, Invoice(HASH, (100, 11), 21_496, 3_000, 24_496), False, SUPPLIER
+        ),
+    ),
     "cancelled after the settlement": (
         settled,
         lambda s: facts.RoundCancelled(s.here(), ROUND, "no", TIMELOCK),
