@@ -537,7 +537,8 @@ INPUTS: dict[str, dict[str, dict[str, Any]]] = {
             **LIFE, "events": [OPENED, {"event": "bill_decided", "time": 100, "received_charged": 1}],
         },
         "a claim without a number": {
-            **LIFE, "events": [OPENED, {"event": "claim_decided", "time": 100, "claim": "", "accepted": True}],
+            **LIFE,
+            "events": [OPENED, {"event": "claim_decided", "time": 100, "claim": "", "accepted": True}],
         },
         "no word of a bill": {**LIFE, "events": [OPENED, {"event": "invoiced", "time": 100, "matches": 1}]},
         "not opened": {**LIFE, "events": [], "now": 250},
