@@ -88,6 +88,7 @@ check-mutants: ## a sample of changes of what counts votes and moves money: nine
 	@scripts/setup.sh slither
 	@$(PYTHON_) -m scripts.mutants rules --counts-and-money --sample 60 --seed 7
 	@$(PYTHON_) -m scripts.mutants libraries --sample 24 --seed 7
+	@$(PYTHON_) -m scripts.mutants linked --only Binding,Claims,Ending,ProxyBallots,Settlement --sample 10 --seed 7
 check-twins: ## contract against rule, and every property, with many more examples
 	@$(PYTEST) -m "(hypothesis or twin) and not web" --hypothesis-profile deep $(ARGS)
 check-web: ## attack the API and walk every page: schemathesis, who may do what, limits, browser (four minutes)

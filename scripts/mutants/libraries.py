@@ -36,6 +36,7 @@ SAME: tuple[tuple[str, str], ...] = (
     # a loop's counter never comes near 2^64, and steps by one, so that it meets its end
     (r"for \(uint(?:64|128|256) (\w+);", r"for (uint256 \1;"),
     (r"(for \(.*?; \w+) != ", r"\1 < "),
+    (r"(for \(.*?; )(\w+)(\+\+|--)\)", r"\1\3\2)"),
     # no unsigned number is below 0 and no member of an enumeration below the first
     # slither's ROR writes a comparison beside an || twice
     (r" \|\| ([^|&()]+)( \|\| \1)+(?=\))", r" || \1"),

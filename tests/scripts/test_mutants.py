@@ -134,6 +134,8 @@ def test_a_mutants_module_is_told_from_its_name() -> None:
     [
         ("for (uint256 i; i < n; ++i) {", "for (uint128 i; i < n; ++i) {", True),
         ("for (uint256 i; i < n; ++i) {", "for (uint256 i; i != n; ++i) {", True),
+        ("for (uint256 i; i < n; ++i) {", "for (uint256 i; i < n; i++) {", True),
+        ("for (uint256 i; i < n; ++i) {", "for (uint256 i; i < n; i--) {", False),
         ("for (uint256 i; i < n; ++i) {", "for (uint256 i; i <= n; ++i) {", False),
         ("if (quantity == 0)", "if (quantity <= 0)", True),
         ("if (quantity == 0)", "if (quantity >= 0)", False),
