@@ -37,6 +37,8 @@ SAME: tuple[tuple[str, str], ...] = (
     (r"for \(uint(?:64|128|256) (\w+);", r"for (uint256 \1;"),
     (r"(for \(.*?; \w+) != ", r"\1 < "),
     (r"(for \(.*?; )(\w+)(\+\+|--)\)", r"\1\3\2)"),
+    # a number is 0 unless something else is said
+    (r"(\buint256 \w+)(?: = 0)?\s*;", r"\1;"),
     # no unsigned number is below 0 and no member of an enumeration below the first
     # slither's ROR writes a comparison beside an || twice
     (r" \|\| ([^|&()]+)( \|\| \1)+(?=\))", r" || \1"),

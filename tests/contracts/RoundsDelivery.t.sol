@@ -109,6 +109,12 @@ contract RoundsDeliveryTest is RoundsFixture {
         invoice = _invoice(id, 30_00, 0);
         invoice.goods += 1;
         _expectMismatch(invoice);
+        invoice = _invoice(id, 30_00, 0);
+        invoice.units[0] -= 1;
+        _expectMismatch(invoice);
+        invoice = _invoice(id, 30_00, 0);
+        invoice.goods -= 1;
+        _expectMismatch(invoice);
         _expectMismatch(_invoice(id, 30_01, 0));
         _postInvoice(id, _invoice(id, 30_00, 0));
         assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Reconciling));

@@ -297,6 +297,20 @@ contract RoundsEndingTest is RoundsFixture {
         assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Received), "unanswered, receipts end");
     }
 
+    /// @notice The delivery date holds whatever was noted long before it.
+    function test_an_early_note_shortens_no_wait() external {
+        RoundId id = _committed();
+        _bind(id);
+        _order(id);
+        _receive(id, _units(1, 0, 0), false);
+        vm.prank(supplier);
+        rounds.noteDelivery(id, "note");
+        vm.warp(DELIVER_BY - 1);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Delivering));
+        vm.warp(DELIVER_BY);
+        assertEq(uint256(rounds.stateOf(id)), uint256(IProcurementRounds.State.Received));
+    }
+
     /// @notice A receipt answers the note: the arbiter's turn is over and the delivery date holds again.
     function test_a_receipt_answers_the_note() external {
         RoundId id = _committed();

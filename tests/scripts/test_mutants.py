@@ -137,6 +137,8 @@ def test_a_mutants_module_is_told_from_its_name() -> None:
         ("for (uint256 i; i < n; ++i) {", "for (uint256 i; i < n; i++) {", True),
         ("for (uint256 i; i < n; ++i) {", "for (uint256 i; i < n; i--) {", False),
         ("for (uint256 i; i < n; ++i) {", "for (uint256 i; i <= n; ++i) {", False),
+        ("uint256 sum = 0;", "uint256 sum ;", True),
+        ("uint256 sum = 1;", "uint256 sum ;", False),
         ("if (quantity == 0)", "if (quantity <= 0)", True),
         ("if (quantity == 0)", "if (quantity >= 0)", False),
         ("uint256 much = 1;", "uint128 much = 1;", False),
