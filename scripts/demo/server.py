@@ -9,6 +9,7 @@ import uvicorn
 
 from api.app import create_app
 from api.bootstrap import build
+from api.bounded_http import BoundedHttp
 from api.listening import listening_socket
 from api.settings import Settings
 
@@ -26,7 +27,8 @@ def served(rpc_url: str, deployment: Path, database: str, relayer_key: bytes) ->
         relayer_key=relayer_key.hex(),
     )
     app = create_app(build(settings))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
+    config = uvicorn.Config(app, http=BoundedHttp, log_level="warning", timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="api", daemon=True)
     thread.start()
     try:

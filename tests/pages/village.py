@@ -12,6 +12,7 @@ from eth_abi import encode
 
 from api.app import create_app
 from api.bootstrap import build
+from api.bounded_http import BoundedHttp
 from api.settings import Settings
 from ledger.acts import encode_act
 from ledger.anvil import Anvil
@@ -125,7 +126,9 @@ def _served(world: World, folder: Path) -> Iterator[str]:
         origin=origin,
         relayer_key=RECORDER.hex(),
     )
-    server = uvicorn.Server(uvicorn.Config(create_app(build(settings)), log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(build(settings)), http=BoundedHttp, log_level="warning")
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
