@@ -140,14 +140,34 @@ class Watcher:
         all before it; only when it is gone, every block is looked at again.
         """
         tip = _Place.of(self._chain.request("eth_getBlockByNumber", ["latest", False]))
-        placed = [one for one in self._outbox.recent.values() if one.submission.block_number is not None]
+        placed = self._placed()
         fresh = {_Place.mined(one) for one in placed if one.submission.id not in self._verified}
         gone = self._gone({*fresh, *self._last_tip})
         if gone:
-            gone = self._gone({_Place.mined(one) for one in placed})
+            gone = self._gone_down_to_the_fork()
+            placed = self._placed()
         self._last_tip = {tip}
         self._verified = {one.submission.id for one in placed}
         return [one for one in placed if _Place.mined(one) in gone]
+
+    def _placed(self) -> list[Tracked]:
+        return [one for one in self._outbox.recent.values() if one.submission.block_number is not None]
+
+    def _gone_down_to_the_fork(self) -> set["_Place"]:
+        """All places of ours that are gone. While the lowest one that we remember is, the journal tells what
+        was mined before it: a chain may have lost more than we remember.
+        """
+        span = self._pace.recent_blocks
+        while True:
+            places = {_Place.mined(one) for one in self._placed()}
+            gone = self._gone(places)
+            lowest = min(places, default=_Place(0, ""))
+            if lowest not in gone or span > 2 * lowest.number:
+                return gone
+            for written in self._journal.mined_from(max(0, lowest.number - span), 2**62):
+                one = Tracked(written.submission, written.attempts)
+                self._outbox.recent.setdefault(written.submission.id, one)
+            span *= 2
 
     def _gone(self, places: set["_Place"]) -> set["_Place"]:
         """Those that the chain does not have."""

@@ -142,6 +142,23 @@ def test_what_a_chain_lost_while_nobody_looked_is_sent_again_however_it_grew_sin
     assert len(fake.effects) == 1
 
 
+def test_a_chain_that_lost_more_than_we_remember_gets_all_of_it_again(fake: FakeChain, store: Store) -> None:
+    """An owner's transaction, far more blocks, one of our own: all of them go."""
+    dispatch = sender(fake, store)
+    first = put(dispatch, foreign(fake))
+    assert turn_until_final(dispatch, first).state is SubmissionState.MINED
+    fake.blocks += [[] for _ in range(2 * RESTLESS.recent_blocks)]
+    last = put(dispatch, call_number(1, dispatch))
+    assert turn_until_final(dispatch, last).state is SubmissionState.MINED
+    fake.reorg(2 * RESTLESS.recent_blocks + 2, keep_in_pool=False)
+    assert fake.effects == []
+    for _ in range(4):
+        dispatch.turn([])
+    assert turn_until_final(dispatch, first).state is SubmissionState.MINED
+    assert turn_until_final(dispatch, last).state is SubmissionState.MINED
+    assert len(fake.effects) == 2
+
+
 class ThrottledOnce:
     """A provider that passes a broadcast on, and says that it did not."""
 
