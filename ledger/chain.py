@@ -107,6 +107,14 @@ class Chain:
         requests = [("eth_call", [call_object(to, data), block]) for to, data in calls]
         return [bytes_of(answer) for answer in self.batch(requests)]
 
+    def stays_open(self) -> bool:
+        """Whether the node leaves a connection open from one answer to the next; raises `NodeUnwell`."""
+        connection = self._connection()
+        self.request("eth_blockNumber")
+        opened = connection.opened
+        self.request("eth_blockNumber")
+        return connection.is_open and connection.opened == opened
+
     def close(self) -> None:
         """Closes this thread's connection; others close with their threads."""
         connection = getattr(self._local, "connection", None)

@@ -59,7 +59,7 @@ def diagnose(
 
 
 def _examine(chain: Chain, deployment: Deployment | None, now: int) -> list[Finding]:
-    findings = [*_features(chain), *_clock(chain, now)]
+    findings = [*_features(chain), *_clock(chain, now), *_connection(chain)]
     if deployment is not None:
         findings += _consortium(chain, deployment)
     return findings
@@ -86,6 +86,16 @@ def _clock(chain: Chain, now: int) -> list[Finding]:
         return []
     sentence = f"The chain's clock is {ahead} seconds ahead of this machine's: deadlines end early."
     return [Finding("ClockSkew", False, sentence)]
+
+
+def _connection(chain: Chain) -> list[Finding]:
+    if chain.stays_open():
+        return []
+    sentence = (
+        "The node, or what stands before it, closes the connection after each answer: nothing can be sent, "
+        "because a transaction goes only over the connection that has just proved its chain."
+    )
+    return [Finding("ClosesConnections", True, sentence)]
 
 
 def _consortium(chain: Chain, deployment: Deployment) -> list[Finding]:

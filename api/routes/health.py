@@ -27,6 +27,9 @@ class Ready(Outgoing):
     indexed: bool = Field(description="Whether anything has been read from the chain.")
     lag: int | None = Field(description="Blocks that the index is behind the node.", examples=[0])
     relay: bool = Field(description="Whether what is handed in is sent on; once false, only a restart helps.")
+    waiting: bool = Field(
+        description="Whether what was handed in waits for the node to take it; it goes on by itself."
+    )
     sentence: str
 
 
@@ -89,6 +92,7 @@ def _state(head: int | None, indexed: int | None, house: Collaborators) -> Ready
         indexed=indexed is not None,
         lag=lag,
         relay=relay,
+        waiting=house.relay.trouble is not None,
         sentence=told or well,
     )
 

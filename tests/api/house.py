@@ -102,7 +102,8 @@ class UnwellChain:
 
 
 class ClosedRelay:
-    """A relay that nothing may reach. `running` says that its thread is at work."""
+    """A relay that nothing may reach. `running` says that its thread is at work, `trouble` what it waits
+    for."""
 
     trouble = None
     running = True

@@ -255,8 +255,13 @@ def test_a_relay_whose_thread_has_ended_is_not_ready(tmp_path: Path) -> None:
             "indexed": True,
             "lag": 0,
             "relay": True,
+            "waiting": False,
             "sentence": "",
         }
+        house.relay.trouble = "the node at http://10.0.0.7 is throttled"  # type: ignore[misc]
+        told = client.get("/readyz")
+        assert (told.status_code, told.json()["ready"], told.json()["waiting"]) == (200, True, True)
+        assert "10.0.0.7" not in told.text
         house.relay.running = False  # type: ignore[misc]  # the house's own relay, which nothing may reach
         told = client.get("/readyz")
         assert (told.status_code, told.json()["ready"], told.json()["relay"]) == (503, False, False)

@@ -92,6 +92,16 @@ def test_what_does_not_answer_is_unreachable() -> None:
         assert codes(diagnose(node.url)) == ["Unreachable"]
 
 
+def test_a_node_that_closes_after_each_answer_cannot_be_sent_anything() -> None:
+    """It can be read, and a transaction would wait for ever: that is said before anybody waits."""
+    block = {"timestamp": "0x1", "number": "0x1"}
+    with scripted_node() as node:
+        node.answers |= {"eth_getBlockByNumber": lambda _: block, "eth_call": "0x" + "00" * 31 + "01"}
+        assert "ClosesConnections" not in codes(diagnose(node.url))
+        node.says_close = True
+        assert "ClosesConnections" in codes(diagnose(node.url))
+
+
 def test_every_sentence_is_one_sentence() -> None:
     """It begins with a capital, ends with a mark and fits a line of a terminal's window twice."""
     for finding in diagnose("nowhere") + diagnose(f"http://127.0.0.1:{free_port()}"):
