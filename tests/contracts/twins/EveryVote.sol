@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ConsortiumGovernor} from "../../../contracts/ConsortiumGovernor.sol";
 import {IConsortiumGovernor} from "../../../contracts/interfaces/IConsortiumGovernor.sol";
 import {Consortium} from "../fixtures/Consortium.sol";
 
@@ -38,6 +39,10 @@ contract EveryVote is Consortium {
         all.results = new bytes(RECORD * 4 ** tokens.length);
         _go(all, 0, 0, 0);
         return all.results;
+    }
+
+    function deployGovernor() internal override returns (ConsortiumGovernor) {
+        return new ConsortiumGovernor(registry, token, table, timelock, 3);
     }
 
     function _content(uint8 kind) private view returns (Content memory) {
