@@ -50,8 +50,8 @@ def _embedding() -> Iterator[Path]:
 
 
 def test_no_test_carries_code_of_governor_or_rounds() -> None:
-    """What a test carries is not replaced by a mutant's; only a refused construction may be tested so, and the
-    script that plays every vote tries no mutant.
+    """What a test carries is not replaced by a mutant's. A refused construction may be tested so, and the
+    script that plays every vote judges no mutant.
     """
     assert [file.name for file in _embedding()] == ["ConsortiumGovernor.t.sol", "EveryVote.sol"]
 
