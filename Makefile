@@ -83,10 +83,10 @@ check-contracts: ## the contract tests again, with many more runs of fuzz tests 
 check-analyzers: ## slither without a finding of high or medium weight; halmos proves the arithmetic
 	@scripts/analyze.sh slither
 	@scripts/analyze.sh halmos
-check-mutants: ## a sample of changes of what counts votes and moves money: nine of ten are noticed (four minutes)
+check-mutants: ## a sample of changes of what counts votes and moves money: nine of ten are noticed (five minutes)
 	@scripts/setup.sh mutants
 	@scripts/setup.sh slither
-	@$(PYTHON_) -m scripts.mutants rules --counts-and-money --sample 40 --seed 7
+	@$(PYTHON_) -m scripts.mutants rules --counts-and-money --sample 60 --seed 7
 	@$(PYTHON_) -m scripts.mutants libraries --sample 24 --seed 7
 	@$(PYTHON_) -m scripts.mutants linked --only Binding,Claims,Ending,ProxyBallots,Settlement --sample 10 --seed 7
 check-twins: ## contract against rule, and every property, with many more examples
