@@ -1,6 +1,7 @@
 """Signed ballots for many votes: a class whose ballots may be changed lets one member vote 31 times."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from governance.intents import CastVote
@@ -8,12 +9,14 @@ from ledger.calls import call_of
 from ledger.crypto import address_of, checksum_address
 from ledger.transactions import Transaction, sign_transaction
 from scripts.bench.ground import FEES, Ground, key_of
-from scripts.bench.sockets import post_request
+from scripts.bench.sockets import Socket, post_request
 
 TIMES = 30
 """Ballots of one member on one proposal, of at most 31."""
 
 VOTE_GAS = 400_000
+
+KNOWN_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,30 @@ class Supply:
             for nonce in range(TIMES):
                 yield Ready(*self._place.ballot(self.proposals[at], member, nonce, nonce % 3))
             at += 1
+
+
+class Known:
+    """Proposals that an API was seen to know. They are made beside it, by a bare transaction, and it looks at
+    the chain now and then: who votes at once would be told that there is no such proposal.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._seen: set[int] = set()
+
+    def wait_for(self, supplies: Iterable[Supply]) -> None:
+        """Returns when the API tells all their proposals."""
+        new = {one for supply in supplies for one in supply.proposals} - self._seen
+        if not new:
+            return
+        socket, until = Socket(self._port), time.monotonic() + KNOWN_SECONDS
+        for proposal in new:
+            while socket.get(f"/v1/proposals/{proposal}")[0] != 200:
+                if time.monotonic() > until:
+                    raise TimeoutError("the API does not tell a proposal that was made")
+                time.sleep(0.01)
+        socket.close()
+        self._seen |= new
 
 
 class Payers:

@@ -11,7 +11,7 @@ from itertools import count
 from ledger.calls import ballots_call, call
 from ledger.crypto import address_of
 from ledger.transactions import Transaction, sign_transaction
-from scripts.bench.ballot_supply import Ready, Supply, api_batch
+from scripts.bench.ballot_supply import Known, Ready, Supply, api_batch
 from scripts.bench.ground import FEES, GAS, Ground, ground, key_of
 from scripts.bench.line import Bench, Line
 from scripts.bench.openzeppelin import Content, Peer, deploy_peer
@@ -58,6 +58,7 @@ class _Contest:
         for key in self._payers:
             place.node.fund(address_of(key), 10**24)
         self._nonces = {key: count() for key in self._payers}
+        self._known = Known(port)
         self._numbers = count(1)
         self._given: list[Ready] = []
 
@@ -67,6 +68,7 @@ class _Contest:
         for supply in self._api:
             batches = [self._batch(supply) for _ in range(self._batches)]
             given.append([api_batch(batch) for batch in batches])
+        self._known.wait_for(self._api)
         return self._run("batch", self._port, given)
 
     def raw(self) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ledger.calls import call
-from scripts.bench.ballot_supply import Supply, api_batch
+from scripts.bench.ballot_supply import Known, Supply, api_batch
 from scripts.bench.ground import Ground, ground
 from scripts.bench.line import Bench, Line
 from scripts.bench.machine import ROOT
@@ -58,10 +58,11 @@ def _paths(proposal: int) -> dict[str, str]:
 
 def _play(place: Ground, port: int, voters: Voters, members: int) -> list[int]:
     """Everybody votes once on each of some proposals."""
-    proposals = []
+    proposals, known = [], Known(port)
     for _ in range(PROPOSALS):
         supply = Supply(place, members)
         batch = [supply.take(member, 1)[0] for member in range(members)]
+        known.wait_for([supply])
         voters.run("batch", port, [[api_batch(batch)]])
         proposals += supply.proposals
     return proposals

@@ -13,7 +13,7 @@ from itertools import chain
 
 from ledger.calls import call, call_of
 from ledger.crypto import address_of
-from scripts.bench.ballot_supply import Payers, Ready, Supply, api_vote
+from scripts.bench.ballot_supply import Known, Payers, Ready, Supply, api_vote
 from scripts.bench.ground import Ground, ground, key_of
 from scripts.bench.line import Bench, CannotMeasure, Line
 from scripts.bench.node_peer import NodePeer
@@ -166,6 +166,7 @@ class _Contest:
             place.node.fund(address_of(key), 10**24)
         self._node = int(place.node.url.rpartition(":")[2])
         self._seen: dict[tuple[int, str], int] = {}
+        self._known = Known(port)
         self.cast = 0
         self.through_api, self.seconds = 0, 0.0
 
@@ -177,6 +178,7 @@ class _Contest:
     def api(self, clients: int, votes: int) -> list[float]:
         """Milliseconds of every vote through the API."""
         given = [[api_vote(one) for one in self._take("api", client, votes)] for client in range(clients)]
+        self._known.wait_for([self._supplies["api"]])
         began = time.perf_counter()
         taken = self._voters.run("api", self._port, given)
         self.seconds += time.perf_counter() - began
