@@ -3,7 +3,6 @@
 """
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 from ledger.audit import verify
 from ledger.chain import Chain, int_of, list_of
 from ledger.deployment import Deployment
+from scripts.bench.memory import peak_megabytes
 
 BLOCKS_TOGETHER = 50
 
@@ -45,7 +45,7 @@ def main(kind: str, place: str, url: str) -> None:
     began = time.perf_counter()
     found: dict[str, Any] = KINDS[kind](deployment, chain)
     found["seconds"] = time.perf_counter() - began
-    found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found["megabytes"] = peak_megabytes()
     print(json.dumps(found), flush=True)
 
 

@@ -3,7 +3,6 @@ what it prints. `python -m scripts.bench.indexing KIND DEPLOYMENT URL DATABASE L
 """
 
 import json
-import resource
 import sqlite3
 import sys
 import time
@@ -16,6 +15,7 @@ from ledger.deployment import Deployment
 from ledger.index import Indexer
 from ledger.store import Store
 from scripts.bench.emitted import ABI
+from scripts.bench.memory import peak_megabytes
 
 WATCHED = "VotingToken"
 BLOCKS_TOGETHER = 10
@@ -85,7 +85,7 @@ def main(kind: str, deployment: str, url: str, database: str, last: str) -> None
     began = time.perf_counter()
     events = KINDS[kind](known, url, database, int(last))
     seconds = time.perf_counter() - began
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    megabytes = peak_megabytes()
     print(json.dumps({"seconds": seconds, "megabytes": megabytes, "events": events}), flush=True)
 
 
