@@ -58,9 +58,10 @@ class Following(Protocol):
 class Collaborators:
     """One consortium, served.
 
-    `export` writes the record into a folder, `wall` gives unix seconds, `nudge` says that something was
-    sent and a block may come soon, `health` tells how the index is, `close` is called once, when the
-    server stops. `process` tells this run of the server from any other, `listeners` has who listens.
+    `export` writes the record into a folder, `wall` gives unix seconds, `nudge` has the chain read at
+    once (for who moved it without the relay), `health` tells how the index is, `close` is called once,
+    when the server stops. `process` tells this run of the server from any other, `listeners` has who
+    listens.
     """
 
     settings: Settings
