@@ -75,11 +75,16 @@ def explain_share(
     """One member's share of a sum: its weight among all weights, and what the division gave."""
     weight, whole, total, share = weights[place], sum(weights), sum(shares), shares[place]
     sentence = (
-        f"{what} {money(total, decimals)} divided {_KEYS[key]}: {weight} of {whole} parts is "
+        f"{what} {money(total, decimals)} divided {how_divided(key)}: {weight} of {whole} parts is "
         f"{money(share, decimals)} (to the cent by Webster's turns)."
     )
     known: dict[str, int | str] = {"weight": weight, "weights": whole, "total": total, "share": share}
     return Explanation("side costs", sentence, known, SOURCE)
+
+
+def how_divided(key: str) -> str:
+    """How a side cost is divided by a key of this name, as an adverb: EQUAL -> equally."""
+    return _KEYS[key]
 
 
 _KEYS = {

@@ -17,6 +17,7 @@ from api.reading import Reading
 from api.shapes.members import MemberBrief, brief_of
 from governance.intents import CONTRACT_OF
 from governance.register import Status
+from governance.settlement_words import how_divided
 
 DOMAINS = tuple((kind.__name__, name) for kind, name in CONTRACT_OF.items()) + tuple(
     (name, name) for name in ("MemberRegistry", "VotingToken", "SettlementToken")
@@ -40,6 +41,7 @@ def environment() -> Environment:
             name: getattr(words, name)
             for name in ("short", "hexed", "when", "words", "mood", "grouped", "money", "amount", "day")
         }
+        | {"how_divided": how_divided}
     )
     return made
 
