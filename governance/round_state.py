@@ -62,6 +62,28 @@ def goes_home_at(record: RoundRecord) -> int:
     return max(record.terms.deliver_by + record.terms.decision_window, awaited_until(record))
 
 
+def undecided_until(record: RoundRecord) -> int | None:
+    """From this moment anybody may cancel a round that fell short; None for one that did not."""
+    return None if record.short is None else record.short.at.time + record.terms.decision_window
+
+
+def bill_lapses_at(record: RoundRecord, now: int) -> int | None:
+    """From this moment anybody may have what was received charged.
+
+    Nobody decided the mismatch, or nobody sent an invoice, for a whole decision window; None where neither
+    is waited for.
+    """
+    since = mismatch_since(record)
+    if since is None and state_of(record, now) is RoundState.RECEIVED:
+        since = claims_until(record, now)
+    return None if since is None else since + record.terms.decision_window
+
+
+def is_divided(record: RoundRecord) -> bool:
+    """Whether every item of which something came is divided among the members."""
+    return all(item in record.allocations for item, units in enumerate(record.received) if units)
+
+
 def claims_until(record: RoundRecord, now: int) -> int | None:
     """From this moment no claim can be filed and the round can be settled; None while deliveries go on."""
     ended = receipts_ended_at(record, now)

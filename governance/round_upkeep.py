@@ -10,7 +10,15 @@ from enum import StrEnum
 
 from governance.facts.round_terms import RoundState
 from governance.round_record import RoundRecord
-from governance.round_state import claims_until, goes_home_at, mismatch_since, receipts_ended_at, state_of
+from governance.round_state import (
+    bill_lapses_at,
+    claims_until,
+    goes_home_at,
+    is_divided,
+    receipts_ended_at,
+    state_of,
+    undecided_until,
+)
 
 
 class Upkeep(StrEnum):
@@ -64,22 +72,15 @@ def _lapsing(record: RoundRecord, now: int) -> Iterator[Due]:
 
 def _lapse_of(record: RoundRecord, now: int) -> tuple[int | None, str]:
     """From when the round as a whole lapses, and into what."""
-    state, window = state_of(record, now), record.terms.decision_window
-    if state is RoundState.UNDERSUBSCRIBED and record.short is not None:
-        return (
-            record.short.at.time + window,
-            "No vote decided in time: the round is cancelled, deposits go back.",
-        )
+    state = state_of(record, now)
+    if state is RoundState.UNDERSUBSCRIBED:
+        return undecided_until(record), f"No vote decided in time: {_GOES_HOME}"
     if state in _UNDELIVERED:
-        return goes_home_at(
-            record
-        ), "Nothing was delivered in time: the round is cancelled, deposits go back."
-    since = mismatch_since(record)
-    if state is RoundState.DISPUTED and since is not None:
-        return since + window, "Nobody decided about the bill in time: what was received is charged."
-    ended = claims_until(record, now)
-    if state is RoundState.RECEIVED and ended is not None:
-        return ended + window, "No invoice came in time: what was received is charged."
+        return goes_home_at(record), f"Nothing was delivered in time: {_GOES_HOME}"
+    if state is RoundState.DISPUTED:
+        return bill_lapses_at(record, now), f"Nobody decided about the bill in time: {_CHARGED}"
+    if state is RoundState.RECEIVED:
+        return bill_lapses_at(record, now), f"No invoice came in time: {_CHARGED}"
     return None, ""
 
 
@@ -94,10 +95,11 @@ def _dividing(record: RoundRecord, now: int) -> Iterator[Due]:
 
 def _settling(record: RoundRecord, now: int) -> Iterator[Due]:
     until = claims_until(record, now)
-    divided = all(item in record.allocations for item, units in enumerate(record.received) if units)
-    if state_of(record, now) is RoundState.RECONCILING and divided and until is not None and now >= until:
+    over = until is not None and now >= until
+    if state_of(record, now) is RoundState.RECONCILING and is_divided(record) and over:
         yield Due(Upkeep.SETTLE, "Charges are taken from the deposits, and what is left of them is released.")
 
 
 _UNDELIVERED = (RoundState.DEMAND_OPEN, RoundState.DEMAND_FROZEN, RoundState.BOUND, RoundState.ORDERED)
 _GOES_HOME = "the round is cancelled, deposits go back."
+_CHARGED = "what was received is charged."

@@ -16,7 +16,7 @@ from governance.judge_draft import check_dates
 from governance.judge_round import is_paused
 from governance.round_outcome import binding_of
 from governance.round_record import RoundRecord
-from governance.round_state import state_of
+from governance.round_state import state_of, undecided_until
 from governance.witness.compare import differs, must, refused
 from governance.witness.finding import Finding
 
@@ -77,11 +77,11 @@ def witness_worse_tier(consortium: Consortium, fact: WorseTierAccepted) -> list[
 
 
 def _undecided(record: RoundRecord, fact: DemandExtended | WorseTierAccepted) -> list[Finding]:
-    until = record.short.at.time + record.terms.decision_window if record.short else 0
+    until = undecided_until(record)
     return must(
         fact.at,
         "undersubscribed",
-        record.short is not None and record.cancelled is None and fact.at.time < until,
+        until is not None and record.cancelled is None and fact.at.time < until,
         "A decision about an undersubscribed round came although none was awaited.",
     )
 

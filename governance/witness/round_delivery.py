@@ -15,7 +15,7 @@ from governance.receipts import check_receipt
 from governance.roles import ARBITER, COORDINATOR
 from governance.round_outcome import bill_of, most_receivable_of
 from governance.round_record import RoundRecord
-from governance.round_state import claims_until, invoice_accepted, mismatch_since, state_of
+from governance.round_state import bill_lapses_at, invoice_accepted, mismatch_since, state_of
 from governance.witness.compare import differs, must, refused
 from governance.witness.finding import Finding
 
@@ -103,7 +103,8 @@ def witness_mismatch(consortium: Consortium, fact: MismatchDecided) -> list[Find
     arbiter = consortium.roles.has_role(ARBITER, fact.by, fact.at.time)
     since = mismatch_since(record)
     in_time = since is not None and fact.at.time < since + record.terms.decision_window
-    lapsed = fact.received_charged and _lapsed(record, fact.at.time)
+    lapses_at = bill_lapses_at(record, fact.at.time)
+    lapsed = fact.received_charged and lapses_at is not None and fact.at.time >= lapses_at
     sentence = f"A mismatch was decided by {fact.by}, against the rule of who decides when."
     return must(fact.at, "mismatch", (in_time and arbiter) or lapsed, sentence)
 
@@ -139,12 +140,3 @@ def _matches(record: RoundRecord, fact: InvoicePosted) -> bool:
         and invoice.goods == goods
         and invoice.freight <= record.terms.freight
     )
-
-
-def _lapsed(record: RoundRecord, now: int) -> bool:
-    """Nobody decided the mismatch, or nobody sent an invoice, for the whole decision window."""
-    since, until = mismatch_since(record), claims_until(record, now)
-    if since is not None:
-        return now >= since + record.terms.decision_window
-    waited = until is not None and now >= until + record.terms.decision_window
-    return waited and state_of(record, now) is RoundState.RECEIVED

@@ -6,7 +6,7 @@ from governance.facts.round_terms import RoundState
 from governance.facts.rounds import CancellationConsented, RoundCancelled, RoundsPaused
 from governance.roles import ADMIN, COORDINATOR
 from governance.round_record import RoundRecord
-from governance.round_state import goes_home_at, state_of
+from governance.round_state import goes_home_at, state_of, undecided_until
 from governance.witness.compare import differs, must
 from governance.witness.finding import Finding
 
@@ -69,6 +69,7 @@ def witness_paused(consortium: Consortium, fact: RoundsPaused) -> list[Finding]:
 
 def _forgotten(record: RoundRecord, now: int) -> bool:
     """Nobody decided about a round that fell short, or nothing was received, for as long as it waits."""
-    if record.short:
-        return now >= record.short.at.time + record.terms.decision_window
+    undecided = undecided_until(record)
+    if undecided is not None:
+        return now >= undecided
     return record.opened is not None and not record.receipts and now >= goes_home_at(record)

@@ -6,7 +6,7 @@ from governance.facts.round_terms import RoundState
 from governance.judge_claim import CLAIMABLE
 from governance.round_outcome import allocation_of, charges_of, settlement_of
 from governance.round_record import RoundRecord
-from governance.round_state import claims_until, state_of
+from governance.round_state import claims_until, is_divided, state_of
 from governance.settlement import Account, ChargeAboveDeposit, Settlement
 from governance.witness.compare import differs, must
 from governance.witness.finding import Finding
@@ -44,14 +44,13 @@ def witness_settled(consortium: Consortium, fact: RoundSettled) -> list[Finding]
 
 def _settleable(record: RoundRecord, fact: RoundSettled) -> list[Finding]:
     now = fact.at.time
-    state, until = state_of(record, now), claims_until(record, now)
-    allocated = all(item in record.allocations or not units for item, units in enumerate(record.received))
+    state, until, divided = state_of(record, now), claims_until(record, now), is_divided(record)
     return [
         *differs(fact.at, "round state", "State at settlement", state.name, RoundState.RECONCILING.name),
         *must(
             fact.at, "settlement", until is not None and now >= until, "Settled while claims could be filed."
         ),
-        *must(fact.at, "settlement", allocated, "Settled although received units were not allocated."),
+        *must(fact.at, "settlement", divided, "Settled although received units were not allocated."),
     ]
 
 
