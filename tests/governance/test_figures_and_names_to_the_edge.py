@@ -1,35 +1,26 @@
 """Figures, names and numbers as text, where a rule turns: each value exact, on both sides."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from time import tzset
-from typing import Any
 
 import pytest
 
 from governance import differencing
 from governance.differencing import DifferencingLedger, reveals_small_set
 from governance.disclosure import DisclosureRules, Dominance, PriorPosterior, rules_of
-from governance.errors import RuleBroken
 from governance.knowledge_parameters import KnowledgeParameters
 from governance.names import display_name
 from governance.published import Aggregate, Cell, in_digits_half_up, publish
 from governance.round_figures import Figure, cell_of
 from governance.rule import whole
 from governance.wording import utc
+from tests.governance.refusals import refused
 from tests.governance.round_story import (
     PEOPLE,
     Story,
 )
 from tests.governance.whole_stories import settled
-
-
-def refused(act: Callable[[], object]) -> tuple[str, str, dict[str, Any]]:
-    """Name, sentence and numbers of the refusal."""
-    with pytest.raises(RuleBroken) as found:
-        act()
-    return found.value.code, found.value.sentence, found.value.numbers
 
 
 def test_published_figures_are_exact_before_they_are_rounded() -> None:

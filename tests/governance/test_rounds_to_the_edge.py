@@ -1,18 +1,14 @@
 """Rounds at the very second, unit and cent where a rule turns: each value exact, on both sides."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
-
-import pytest
 
 from governance import facts
 from governance.catalogue import rule_named
 from governance.circumstances import contributed
 from governance.core_check import MOST_MEMBERS, core_check, shapley, shapley_advice
 from governance.deposits import deposit_for
-from governance.errors import RuleBroken
 from governance.facts.knowledge import ItemErased
 from governance.facts.round_terms import Line
 from governance.intents import Commit
@@ -24,6 +20,7 @@ from governance.round_record import RoundRecord, Seat
 from governance.round_state import awaited_until, claims_until, goes_home_at, receipts_ended_at
 from governance.webster import webster
 from tests.governance.record import account, consortium_of, word
+from tests.governance.refusals import refused
 from tests.governance.round_story import (
     DELIVER,
     HASH,
@@ -38,13 +35,6 @@ from tests.governance.round_story import (
 from tests.governance.whole_stories import settled
 
 A, B, C, D = (account(number) for number in range(1, 5))
-
-
-def refused(act: Callable[[], object]) -> tuple[str, str, dict[str, Any]]:
-    """Name, sentence and numbers of the refusal."""
-    with pytest.raises(RuleBroken) as found:
-        act()
-    return found.value.code, found.value.sentence, found.value.numbers
 
 
 def received(*times: int, last: bool = False) -> RoundRecord:

@@ -1,8 +1,6 @@
-"""Votes, tokens and proposals at the very second and token where a rule turns: each value exact, on both sides."""
+"""Votes, tokens and proposals at the second and the token where a rule turns: exact, on both sides."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -11,7 +9,6 @@ from governance.classes import DEFAULT_RULES, Class, Electorate
 from governance.early_close import ALL_VOTERS, Certainty, certainty, certainty_of, outstanding_of
 from governance.early_close import best_end as best
 from governance.early_close import worst_end as worst
-from governance.errors import RuleBroken
 from governance.facts.roles import CallExecuted, CallSalt, CallScheduled, Cancelled
 from governance.facts.voting import BallotByDelegate, ClassRulesPublished, ProposalCreated
 from governance.intents import CastVote, Propose
@@ -23,16 +20,10 @@ from governance.token_effects import Change, Standing, after
 from governance.token_reach import Holder, castable, holders_of, remedies, token_reaches
 from governance.witness import examine_end
 from tests.governance.record import CALLS, TARGET, account, consortium_of, word
+from tests.governance.refusals import refused
 
 A, B, C, D = (account(number) for number in range(1, 5))
 RULES = dict(zip(Class, DEFAULT_RULES, strict=True))
-
-
-def refused(act: Callable[[], object]) -> tuple[str, str, dict[str, Any]]:
-    """Name, sentence and numbers of the refusal."""
-    with pytest.raises(RuleBroken) as found:
-        act()
-    return found.value.code, found.value.sentence, found.value.numbers
 
 
 COUNTED = Tally(
