@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from ledger.contents import content_hash
+from ledger.contents import Contents, ContentUnknown, content_hash
 from ledger.crypto import checksum_address
 from ledger.profiles import Profile, profile_hash
+from ledger.sealing import SealBroken, master_key
+from ledger.store import Store
 from tests.api.signing_in import bearer, sign_in
 from tests.api.town import Town, data_of, fact
 from tests.world import COORDINATOR, MEMBERS, STRANGER, SUPPLIER, Member
@@ -107,6 +109,26 @@ def test_an_erased_item_has_no_content_any_more(town: Town) -> None:
     assert read(town, item, reader).json()["code"] == "ReadingRefused"
     shown = town.get(f"/v1/knowledge/{item}")
     assert (shown["erased"], shown["has_content"]) == (True, False)
+
+
+@pytest.mark.slow
+def test_the_operator_opens_what_it_keeps_with_nobodys_key_and_on_no_record(town: Town) -> None:
+    """The attack works, with the data folder alone: its database and its key. Without that key nothing opens,
+    and what was never handed in is not here.
+    """
+    owner, settings = MEMBERS[0], town.house.settings
+    item, kept_home = share(town, owner, label="RED"), share(town, owner, content_hash=NOTHING[:-1] + "1")
+    assert hand_in(town, item, owner).status_code == 201
+    with Store(settings.database) as copy:
+        operator = Contents(copy, master_key(settings.deployment.with_name("content.key")))
+        (reader,) = operator.readers(item)
+        assert operator.open(item, reader).body == BODY
+        with pytest.raises(ContentUnknown):
+            operator.open(kept_home, reader)
+        another = Contents(copy, master_key(settings.deployment.with_name("another.key")))
+        with pytest.raises(SealBroken):
+            another.open(item, reader)
+    assert town.get("/v1/knowledge/decisions") == []
 
 
 @pytest.mark.slow

@@ -101,6 +101,17 @@ def test_another_master_key_opens_nothing(contents: Contents, store: Store) -> N
         Contents(store, b"n" * 32).open(ITEM, ALICE)
 
 
+def test_a_copied_database_tells_names_contacts_and_who_may_read_what(
+    contents: Contents, store: Store
+) -> None:
+    """Contents alone are sealed: the rest is read without any key."""
+    salt = profile_salt()
+    Profiles(store).put(Profile(ALICE, "Bäckerei Alba", "alba@example.org", salt, 1))
+    assert Contents(store, bytes(32)).readers(ITEM) == [ALICE, BOB]
+    assert Profiles(store).get(ALICE) == Profile(ALICE, "Bäckerei Alba", "alba@example.org", salt, 1)
+    assert contents.has(ITEM)
+
+
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=500), st.binary(max_size=40))
 def test_seal_and_unseal_are_inverse_and_bound(key: bytes, plain: bytes, bound_to: bytes) -> None:
     """For any content, and only together with what it was bound to."""

@@ -3,21 +3,23 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from governance.facts.voting import VoteCast
+from ledger.calls import call
 from ledger.chain import mapping_of
 from ledger.decode import UndecodableLog
-from ledger.fact_proof import BadProof, FactProof, NoSuchFact, check_proof, prove_fact
+from ledger.fact_proof import BadProof, FactProof, NoSuchFact, check_proof, check_receipt, prove_fact
 from ledger.index import Indexer
 from ledger.records import Records
 from ledger.store import Store
 from ledger.watched import decoder_of
 from tests.ledger.vote_story import play_vote
-from tests.world import World, put_back
+from tests.world import Member, World, put_back
 
 pytestmark = pytest.mark.chain
 
@@ -31,13 +33,25 @@ def voted(deployed: World) -> Iterator[World]:
 
 
 @pytest.fixture
-def cast(voted: World, store: Store) -> tuple[VoteCast, FactProof]:
-    """The last ballot of the batch, and its proof."""
+def ballots(voted: World, store: Store) -> list[VoteCast]:
+    """All ballots of the vote, in the order of the chain."""
     decoder = decoder_of(voted.deployment)
     Indexer(voted.chain, store, voted.deployment, decoder).catch_up()
-    ballots = [one.fact for one in Records(store, decoder).all() if isinstance(one.fact, VoteCast)]
+    return [one.fact for one in Records(store, decoder).all() if isinstance(one.fact, VoteCast)]
+
+
+@pytest.fixture
+def cast(voted: World, ballots: list[VoteCast]) -> tuple[VoteCast, FactProof]:
+    """The last ballot of the batch, and its proof."""
     ballot = ballots[-1]
     return ballot, prove_fact(voted.chain, ballot.at.block, ballot.at.log_index)
+
+
+def receipts_of_voter(voted: World, ballots: list[VoteCast], voter: Member) -> list[dict[str, Any]]:
+    """What a member can hand to a buyer: a receipt for each of its ballots, as it is written to a file."""
+    places = [one.at for one in ballots if one.voter == voter.address]
+    proofs = [prove_fact(voted.chain, at.block, at.log_index) for at in places]
+    return [json.loads(json.dumps(proof.to_json(voted.deployment))) for proof in proofs]
 
 
 def test_a_receipt_shows_its_ballot(voted: World, cast: tuple[VoteCast, FactProof]) -> None:
@@ -94,6 +108,45 @@ def test_there_is_no_proof_of_what_never_was(voted: World) -> None:
         prove_fact(voted.chain, 10**6, 0)
     with pytest.raises(NoSuchFact):
         prove_fact(voted.chain, 1, 10**6)
+
+
+def test_a_member_sells_its_ballot_to_a_buyer_who_trusts_a_blocks_hash_alone(
+    voted: World, ballots: list[VoteCast]
+) -> None:
+    """The attack works: who voted, on what and how is proved; nothing else can be sold with that receipt."""
+    adler, birch = voted.members[:2]
+    (receipt,) = receipts_of_voter(voted, ballots, adler)
+    block = mapping_of(voted.chain.request("eth_getBlockByNumber", [receipt["header"]["number"], False]))
+    proof, fact = check_receipt(receipt, voted.deployment)
+    assert isinstance(fact, VoteCast)
+    assert (fact.voter, fact.support, fact.reason) == (adler.address, 1, "welcome")
+    assert proof.block_hash == block["hash"], "all that the buyer asks a node for"
+    for claim in ({"support": 0}, {"voter": birch.address}, {"proposal_id": "7"}, {"reason": "gladly"}):
+        told = {**receipt["fact"], **claim}
+        assert told != receipt["fact"]
+        with pytest.raises(BadProof, match="another fact"):
+            check_receipt({**receipt, "fact": told}, voted.deployment)
+
+
+def test_a_ballot_that_was_sold_may_be_replaced_where_its_class_lets_it(
+    voted: World, ballots: list[VoteCast]
+) -> None:
+    """Both receipts hold, and the later ballot counts: which one was the last, a node tells the buyer."""
+    birch = voted.members[1]
+    receipts = receipts_of_voter(voted, ballots, birch)
+    sold, final = (check_receipt(one, voted.deployment)[1] for one in receipts)
+    assert isinstance(sold, VoteCast)
+    assert isinstance(final, VoteCast)
+    assert (sold.support, final.support) == (0, 1)
+    asked = call(
+        voted.deployment.addresses["ConsortiumGovernor"],
+        "ballotOf(uint256,address)",
+        sold.proposal_id,
+        birch.address,
+    )
+    answer = voted.chain.call(asked.to, asked.data)
+    cast, support, _objection, next_nonce = (int.from_bytes(answer[at : at + 32]) for at in range(0, 128, 32))
+    assert (cast, support, next_nonce) == (1, final.support, 2)
 
 
 PLACES = {"tx_index": 0, "log": 0, "log_index": 0}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from eth_account import Account
-from eth_account.messages import encode_typed_data
+from eth_account.messages import encode_defunct, encode_typed_data
 from eth_utils import keccak as library_keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +55,15 @@ def test_a_signature_is_no_good_on_another_chain_contract_or_message() -> None:
     with pytest.raises(ForeignSignature):
         check(replace(BALLOT, support=0), MADE_UP, signature)
     check(BALLOT, MADE_UP, signature)
+
+
+def test_a_hash_that_a_wallet_signs_as_a_message_is_no_ballot() -> None:
+    """`personal_sign` puts its own words before what it signs: an opaque hash shown to a member, which is a
+    ballot's, commits it to nothing.
+    """
+    blind = Account.sign_message(encode_defunct(digest(BALLOT, MADE_UP)), KEY)
+    with pytest.raises(ForeignSignature):
+        check(BALLOT, MADE_UP, bytes(blind.signature))
 
 
 def test_a_high_s_is_no_signature() -> None:

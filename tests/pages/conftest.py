@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect, sync_playwright
 
 from ledger.anvil import Anvil
 from tests.api.market import Market, market
@@ -64,6 +64,20 @@ def page(request: pytest.FixtureRequest, browser: Browser, place: Village) -> It
     """A fresh visitor of the village; errors in the page's console fail the test."""
     with visitor(browser, place.origin, request.param) as made:
         yield made
+
+
+@pytest.fixture
+def sent(page: Page) -> list[str]:
+    """Everything that the page handed in: acts, not what it read or had prepared."""
+    handed_in: list[str] = []
+
+    def note(request: Request) -> None:
+        asks_only = request.url.endswith(("/prepare", "/v1/siwe/nonce"))
+        if request.method != "GET" and not asks_only:
+            handed_in.append(f"{request.method} {request.url}")
+
+    page.on("request", note)
+    return handed_in
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,8 @@
 """A member proposes, shares know-how and says who it is in the browser; what cannot be is said in words."""
 
 import json
+from functools import reduce
+from operator import getitem
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -164,28 +166,35 @@ def _ballots(place: Village, proposal: str) -> bytes:
 @pytest.mark.slow
 @on_desktop
 @pytest.mark.parametrize(
-    ("spot", "value", "words"),
+    ("spots", "value", "words"),
     [
-        (("domain", "chainId"), 5, "for another chain"),
-        (("domain", "verifyingContract"), "0x" + "66" * 20, "for another contract"),
-        (("message", "nonce"), "9", "“nonce” in the data to sign"),
+        (["typed_data.domain.chainId"], 5, "for another chain"),
+        (["typed_data.domain.verifyingContract"], "0x" + "66" * 20, "for another contract"),
+        (["typed_data.message.nonce"], "9", "“nonce” in the data to sign"),
+        (["intent.voter", "typed_data.message.voter"], "0x" + "66" * 20, "the server changed “voter”"),
+        (["intent.deadline", "typed_data.message.deadline"], 2**47, "would hold too long"),
     ],
+    ids=["chain", "contract", "field", "signer", "term"],
 )
 def test_nothing_is_signed_that_the_page_does_not_show(
-    page: Page, spot: tuple[str, str], value: object, words: str
+    page: Page, spots: list[str], value: object, words: str
 ) -> None:
-    """A server that sends another domain, or another field than it tells, gets no signature."""
+    """A server that sends another domain, signer or term, or another field than it tells, gets no
+    signature.
+    """
 
     def lie(route: Route) -> None:
         answer = route.fetch()
         told = answer.json()
-        told["data"]["typed_data"][spot[0]][spot[1]] = value
+        for *way, last in (spot.split(".") for spot in spots):
+            reduce(getitem, way, told["data"])[last] = value
         route.fulfill(response=answer, json=told)
 
-    sign_in(page, MEMBERS[3])
+    with_wallet = sign_in(page, MEMBERS[3])
     page.route("**/v1/intents/CastVote/prepare", lie)
     page.goto("/proposals")
     page.get_by_role("link", name="Admit Gable Glass").click()
     page.get_by_label("For", exact=True).check()
     page.get_by_role("button", name="Sign and vote").click()
     expect(page.locator("form[data-intent=CastVote] [role=status]")).to_contain_text(words)
+    assert with_wallet.shown == [], "no typed data came to the wallet"

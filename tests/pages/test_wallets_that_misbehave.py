@@ -1,7 +1,7 @@
 """A wallet that says no, is on another chain or signs as somebody else: a sentence, and nothing half done."""
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.pages.conftest import shot
 from tests.pages.test_signing import on_desktop, on_phone
@@ -21,20 +21,6 @@ SECOND_IS_REFUSED = """() => {
   window.ethereum.request = (asked) =>
     asked.method === "eth_signTypedData_v4" && ++count === 2 ? Promise.reject(no) : request(asked);
 }"""
-
-
-@pytest.fixture
-def sent(page: Page) -> list[str]:
-    """Everything that the page handed in: acts, not what it read or had prepared."""
-    handed_in: list[str] = []
-
-    def note(request: Request) -> None:
-        asks_only = request.url.endswith(("/prepare", "/v1/siwe/nonce"))
-        if request.method != "GET" and not asks_only:
-            handed_in.append(f"{request.method} {request.url}")
-
-    page.on("request", note)
-    return handed_in
 
 
 def ask_to_vote(page: Page) -> Locator:

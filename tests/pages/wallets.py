@@ -28,7 +28,8 @@ class Wallet:
     """A member's wallet. It behaves, unless a test says otherwise.
 
     `chain` is where it is, `knows` where it can switch to. `refusals` has the code by which a method is
-    refused, `key` signs whatever the account says. `asked` remembers every method in order.
+    refused, `key` signs whatever the account says. `asked` remembers every method in order, `shown` the typed
+    data that a person sees before it signs.
     """
 
     member: Member
@@ -37,6 +38,7 @@ class Wallet:
     refusals: dict[str, int] = field(default_factory=dict)
     key: bytes = b""
     asked: list[str] = field(default_factory=list)
+    shown: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.key = self.key or self.member.key
@@ -49,9 +51,12 @@ class Wallet:
     def request(self, method: str, params: str) -> dict[str, Any]:
         """What `window.ethereum.request` comes to: a result, or an error with its code."""
         self.asked.append(method)
+        values = json.loads(params)
+        if method == "eth_signTypedData_v4":
+            self.shown.append(json.loads(values[1]))
         if method in self.refusals:
             return {"error": {"code": self.refusals[method], "message": f"{method} was refused"}}
-        return self._answer(method, json.loads(params))
+        return self._answer(method, values)
 
     def _answer(self, method: str, values: list[Any]) -> dict[str, Any]:
         match method:
