@@ -6,7 +6,7 @@ What is in the journal will happen or be refused, through every crash. What is n
 
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -114,7 +114,8 @@ class Journal:
         with self._store.transaction("journal.replace") as connection:
             next_nonce = self.lease.hold(connection, now)
             self._update(connection, changed)
-            connection.execute(insert(attempts), [attempt_row(attempt, submission.id, now)])
+            tried_at = _after(self._last_tried(connection, [submission.id]), submission.id, now)
+            connection.execute(insert(attempts), [attempt_row(attempt, submission.id, tried_at)])
             self.lease.advance(connection, max(next_nonce, nonce + 1))
             return Written(changed, self._attempts(connection, [submission.id])[submission.id], fresh=True)
 
@@ -190,7 +191,11 @@ class Journal:
             connection.execute(_NEW, rows)
         for submission in page.again:
             self._update(connection, submission)
-        made = [attempt_row(written.attempts[-1], written.submission.id, now) for written in page.fresh]
+        last = self._last_tried(connection, [submission.id for submission in page.again])
+        made = [
+            attempt_row(written.attempts[-1], written.submission.id, _after(last, written.submission.id, now))
+            for written in page.fresh
+        ]
         if made:
             connection.execute(_TRIED, made)
             self.lease.advance(connection, page.nonce)
@@ -228,14 +233,29 @@ class Journal:
             made = self._attempts(connection, [one.id for one in found])
         return [Written(one, made[one.id]) for one in found]
 
+    def _last_tried(self, connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+        """When the newest attempt of each submission that has one was written."""
+        if not ids:
+            return {}
+        newest = select(attempts.c.submission_id, func.max(attempts.c.created_at))
+        rows = connection.execute(newest.where(attempts.c.submission_id.in_(ids)).group_by("submission_id"))
+        return {row[0]: row[1] for row in rows}
+
     def _attempts(self, connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Attempt, ...]]:
         """Attempts by submission, oldest first."""
         found: dict[str, list[Attempt]] = {one: [] for one in ids}
         for start in range(0, len(ids), 500):
             query = select(attempts).where(attempts.c.submission_id.in_(ids[start : start + 500]))
-            for row in connection.execute(query.order_by(attempts.c.created_at, attempts.c.nonce)):
+            for row in connection.execute(query.order_by(attempts.c.created_at)):
                 found[row.submission_id].append(attempt_of(row))
         return {one: tuple(made) for one, made in found.items()}
+
+
+def _after(last: Mapping[str, int], submission_id: str, now: int) -> int:
+    """A time for a new attempt: attempts are read in the order of their times, and two may come within one
+    second, or the second one under a clock that was put back.
+    """
+    return max(now, last[submission_id] + 1) if submission_id in last else now
 
 
 _NEW = insert(submissions)

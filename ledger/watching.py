@@ -54,6 +54,7 @@ class Watcher:
         else:
             self._outbox.slow_down()
             self._free_the_stuck()
+            self._free_the_stranded()
         self._examine([one for one in looked_at if one.doubtful and not one.submission.final], finish)
 
     def look_back(self) -> None:
@@ -111,16 +112,29 @@ class Watcher:
         if not self._signatory.is_dear(first.newest):
             self._broadcaster.raise_fee(first)
 
+    def _free_the_stranded(self) -> None:
+        """An owner's transaction cannot be made dearer by us: where Anvil stranded it, it is dropped there
+        and sent again."""
+        late = time.monotonic() - self._pace.stuck_at_once
+        for one in self._outbox.sent(MOST_AT_ONCE):
+            waits = one.first_sent is not None and one.first_sent < late
+            if waits and not one.ours and not one.doubtful and self._is_anvil():
+                self._chain.try_batch([("anvil_dropTransaction", [one.newest.tx_hash])])
+                one.due, one.first_sent = 0.0, None
+
     def _patience(self) -> float:
         """Seconds until a transaction counts as stuck.
 
         Anvil mines at once, and once in some thousand times it takes the next transaction while it mines
         the one before and never gives it its turn; only a dearer one with the same nonce sets it free.
         """
+        return self._pace.stuck_at_once if self._is_anvil() else self._pace.stuck
+
+    def _is_anvil(self) -> bool:
         if self._node is None:
             (answer,) = self._chain.try_batch([("web3_clientVersion", [])])
             self._node = answer.lower() if isinstance(answer, str) else ""
-        return self._pace.stuck_at_once if self._node.startswith("anvil") else self._pace.stuck
+        return self._node.startswith("anvil")
 
     def _above(self, used: int) -> list[Tracked]:
         """Mined ones whose nonce the chain does not know as used any more, from memory and from the

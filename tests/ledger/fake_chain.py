@@ -40,6 +40,9 @@ class FakeChain:
     sends: list[bytes] = field(default_factory=list)
     before_send: Callable[[], None] | None = None
     fork: int = 0
+    client: str = "by hand"
+    stranded: set[str] = field(default_factory=set)
+    """Transactions of the pool that never get their turn, until they are dropped and sent again."""
 
     @property
     def effects(self) -> list[bytes]:
@@ -84,7 +87,8 @@ class FakeChain:
         for (sender, nonce), raw in sorted(self.pool.items()):
             expected = self.used(sender) + sum(one.sender == sender for one in block)
             fee = terms_of(raw)[1].most
-            if nonce == expected and fee >= self.base_fee:
+            turn = read_transaction(raw).hash not in self.stranded
+            if nonce == expected and fee >= self.base_fee and turn:
                 block.append(read_transaction(raw))
                 del self.pool[(sender, nonce)]
         if block:
@@ -109,7 +113,8 @@ class FakeChain:
             "eth_getTransactionByHash": lambda p: self._known(str(p[0])),
             "eth_getTransactionReceipt": lambda p: self.receipts.get(str(p[0])),
             "eth_getTransactionCount": lambda p: hex(self.used(str(p[0]))),
-            "web3_clientVersion": lambda _: "by hand",
+            "web3_clientVersion": lambda _: self.client,
+            "anvil_dropTransaction": lambda p: self._drop(str(p[0])),
             "eth_blockNumber": lambda _: hex(len(self.blocks) - 1),
             "eth_getBlockByNumber": lambda p: self._block(str(p[0])),
             "eth_maxPriorityFeePerGas": lambda _: "0x1",
@@ -120,6 +125,11 @@ class FakeChain:
             return handlers[method](params)
         except ChainFailure as failure:
             return failure
+
+    def _drop(self, tx_hash: str) -> None:
+        """Out of the pool, as if it had never come."""
+        self.stranded.discard(tx_hash)
+        self.pool = {place: raw for place, raw in self.pool.items() if read_transaction(raw).hash != tx_hash}
 
     def _known(self, tx_hash: str) -> dict[str, str] | None:
         """A transaction that is mined or waits in the pool."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import pytest
@@ -101,6 +101,39 @@ def test_a_nonce_does_not_drift_when_a_process_dies_after_sending(fake: FakeChai
     fake.mine()
     assert {turn_until_final(following, one).state for one in (*sent, more)} == {SubmissionState.MINED}
     assert fake.used(following.address) == 4
+
+
+def test_an_owners_transaction_that_anvil_stranded_is_dropped_and_sent_again(
+    fake: FakeChain, store: Store
+) -> None:
+    """We cannot make it dearer, and Anvil would never give it its turn."""
+    fake.client, fake.mining = "anvil/v1.7.1", False
+    dispatch = Dispatch(cast(Chain, fake), store, RELAYER, replace(RESTLESS, stuck_at_once=0))
+    owned = sign_transaction(Transaction(31337, 0, PLACE, b"\1", 60_000, Fees(100, 1)), OWNER)
+    submission = put(dispatch, raw_entry(read_transaction(owned.raw), owned.raw, None))
+    fake.stranded.add(owned.hash)
+    fake.mining = True
+    fake.mine()
+    assert fake.used(address_of(OWNER)) == 0
+    assert turn_until_final(dispatch, submission).state is SubmissionState.MINED
+
+
+@pytest.mark.parametrize("seconds", [0, -3_600])
+def test_the_newest_attempt_stays_the_newest_whatever_the_clock_says(
+    fake: FakeChain, store: Store, seconds: int
+) -> None:
+    """Two within one second, or after the clock was put back: the next one must not be made of an older."""
+    fake.mining = False
+    dispatch = sender(fake, store)
+    submission, now = put(dispatch, call_number(1, dispatch)), 10**9
+    made = [written.attempts[-1] for written in dispatch.journal.unfinished()]
+    for _ in range(6):
+        signed = dispatch._signatory.dearer(made[-1])
+        now += seconds
+        made.append(dispatch.journal.replace(submission, signed, 0, now).attempts[-1])
+    (written,) = dispatch.journal.unfinished()
+    assert [one.tx_hash for one in written.attempts] == [one.tx_hash for one in made]
+    assert len({one.tx_hash for one in made}) == 7
 
 
 def test_after_a_reorg_everything_is_sent_again_at_once(fake: FakeChain, store: Store) -> None:
