@@ -22,7 +22,7 @@ AGAINST = 0
 SHOWN_AND_AGREED = 'tell("Signing …");'
 TURNED = (
     SHOWN_AND_AGREED + " Object.assign(prepared, (await post(`/v1/intents/${name}/prepare`,"
-    ' { ...fields, support: 0, signer: who.address })).data);'
+    " { ...fields, support: 0, signer: who.address })).data);"
 )
 """What the server's own script does once the person agreed to what it was shown."""
 
