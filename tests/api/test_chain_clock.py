@@ -37,3 +37,16 @@ def test_only_the_newest_blocks_are_remembered() -> None:
     watch.now += 40
     assert clock.now("0x1", AHEAD) == AHEAD + 40
     assert clock.now("0x0", AHEAD) == AHEAD
+
+
+def test_a_machine_whose_clock_is_ahead_judges_early_and_one_behind_does_not() -> None:
+    """Ahead, votes look closed before they are, which the chain does not believe; behind, blocks count."""
+    watch = Watch()
+    truth = watch.now
+    watch.now = truth + 3_600
+    assert ChainClock(watch).now("0xb", truth) == truth + 3_600
+    watch.now = truth - 3_600
+    clock = ChainClock(watch)
+    assert clock.now("0xb", truth) == truth
+    watch.now += 40
+    assert clock.now("0xb", truth) == truth + 40

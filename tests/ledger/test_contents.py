@@ -19,7 +19,7 @@ from ledger.contents import (
 from ledger.crypto import keccak
 from ledger.profiles import Profile, Profiles, ProfileTooLong, profile_hash
 from ledger.profiles import new_salt as profile_salt
-from ledger.schema import item_contents
+from ledger.schema import item_contents, item_keys
 from ledger.sealing import BadMasterKey, SealBroken, master_key, seal, unseal
 from ledger.store import Store
 
@@ -63,11 +63,14 @@ def test_an_erased_content_is_gone_from_the_files(contents: Contents, store: Sto
     """Not only from the answers: neither the sealed bytes nor the wrapped keys are left on the disk."""
     with store.reading() as connection:
         sealed = bytes(connection.execute(select(item_contents.c.sealed)).scalar_one())
+        wrapped = [bytes(one) for one in connection.execute(select(item_keys.c.wrapped)).scalars()]
+    assert len(wrapped) == 2
     assert contents.erase(ITEM)
     assert not contents.has(ITEM)
     with pytest.raises(ContentUnknown):
         contents.open(ITEM, ALICE)
-    assert all(sealed[12:60] not in file.read_bytes() for file in tmp_path.iterdir())
+    left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert all(one[12:60] not in left for one in (sealed, *wrapped))
 
 
 def test_a_content_never_changes(contents: Contents) -> None:

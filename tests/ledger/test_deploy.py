@@ -98,6 +98,9 @@ def test_the_matrix_names_every_power(consortium: World) -> None:
     deciding = Permission("ProcurementRounds", "decideClaim(uint256,bool)", "ARBITER", (address_of(ARBITER),))
     assert opening in matrix
     assert deciding in matrix
+    assert {row.holders for row in matrix if row.role == "COORDINATOR"} == {coordinators}, (
+        "a vote does all of it"
+    )
     rest = Permission("every contract", "all other restricted functions", "ADMIN", (timelock,))
     assert rest in matrix
     (recording,) = [row for row in matrix if row.role == "RECORDER"]

@@ -1,10 +1,11 @@
 """The relay against a chain in memory: whatever is lost, each submission has its effect exactly once."""
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -406,6 +407,33 @@ def test_a_nonce_that_nothing_will_use_does_not_hold_up_the_rest(
     submitted = cast(relay, ballot(2))
     assert relay.wait(submitted.id, 5).state is SubmissionState.MINED
     assert len(fake.effects) == 5
+
+
+def test_an_old_copy_of_the_journal_that_is_put_back_doubles_nothing(fake: FakeChain, tmp_path: Path) -> None:
+    """Nonces go on from the chain's; what the copy has stays final, and what came after it is unknown."""
+    path, copy = tmp_path / "journal.db", tmp_path / "copy.db"
+
+    @contextmanager
+    def running() -> Iterator[Relay]:
+        with Store(str(path)) as opened:
+            relay = Relay(fake, opened, RELAYER, MADE_UP, FAST)
+            relay.resume()
+            yield relay
+            relay.close()
+
+    with running() as relay:
+        kept = relay.wait(cast(relay, ballot(1)).id, 5)
+    shutil.copy(path, copy)
+    with running() as relay:
+        lost = relay.wait(cast(relay, ballot(2)).id, 5)
+    shutil.copy(copy, path)
+    with running() as relay:
+        last = relay.wait(cast(relay, ballot(3)).id, 5)
+        assert relay.status(kept.id) == kept
+        with pytest.raises(UnknownSubmission):
+            relay.status(lost.id)
+    assert (last.state, last.nonce) == (SubmissionState.MINED, 2)
+    assert len(fake.effects) == len(set(fake.effects)) == 3
 
 
 def test_what_the_node_can_never_take_is_refused_and_holds_up_nothing(

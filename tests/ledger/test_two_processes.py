@@ -1,5 +1,6 @@
 """Two processes on one database: whoever is late sees it, reads again, and writes nothing on old rows."""
 
+import time
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -78,10 +79,10 @@ def test_a_replica_hears_of_facts_that_another_process_indexed(node: FakeNode, s
     assert replica.view().as_of.block == node.head.number
 
 
-def submitted(dispatch: Dispatch) -> Submission:
+def submitted(dispatch: Dispatch, key: str = "key") -> Submission:
     """One call, journaled."""
     call = Call(PLACE, b"\1\2\3")
-    entry = call_entry("Call", call, "key", call_digest(call, "key"), dispatch.address, 60_000)
+    entry = call_entry("Call", call, key, call_digest(call, key), dispatch.address, 60_000)
     written: Future[Submission] = Future()
     dispatch.turn([Request(entry, written)])
     return written.result(0)
@@ -99,3 +100,24 @@ def test_a_sender_that_stood_still_writes_no_old_ending(tmp_path: Path) -> None:
         with pytest.raises(SenderHeldElsewhere):
             stale.journal.settle([old], 0)
         assert stale.journal.by_id(known.id) != old
+
+
+def test_a_clock_that_is_an_hour_off_makes_no_two_processes_send(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour ahead of the others one takes the key from a process that lives, which sends nothing more, and
+    waits for the other's lease; each transaction has a nonce of its own.
+    """
+    wall, hours, chain = time.time, [0], FakeChain()
+    monkeypatch.setattr(time, "time", lambda: wall() + hours[0] * 3_600)
+    with Store(database_in(tmp_path)) as store:
+        right, ahead = (Dispatch(chain, store, RELAYER, RESTLESS) for _ in range(2))  # type: ignore[arg-type]
+        first = submitted(right, "one")
+        hours[0] = 1
+        second = submitted(ahead, "two")
+        hours[0] = 0
+        for _ in range(2):
+            with pytest.raises(SenderHeldElsewhere):
+                submitted(right, "three")
+    assert [first.nonce, second.nonce] == [0, 1]
+    assert len(chain.effects) == 2
