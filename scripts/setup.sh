@@ -33,9 +33,15 @@ check_node() {
   node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || refuse "Node 20 or newer is needed; this is $(node --version)."
 }
 
-# environment FOLDER LOCK: a Python environment made anew from a lock file with hashes.
+# The place of an environment's packages.
+packages_of() {
+  "$1/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))'
+}
+
+# environment FOLDER LOCK [BASE]: a Python environment made anew from a lock file with hashes. What the environment BASE
+# has at the locked version already is taken from there.
 environment() {
-  local folder=$1 lock=$2 python stamp
+  local folder=$1 lock=$2 base=${3:-} python stamp
   stamp="$folder/.made-from-$(checksum "$lock")"
   [ -e "$stamp" ] && [ -x "$folder/bin/python" ] && return
   python=$(find_python)
@@ -43,8 +49,9 @@ environment() {
   echo "setup: installing the packages of $lock into $folder with $("$python" --version)"
   # an environment of another place or Python is made anew, one of ours is brought up to date
   if ! [ -x "$folder/bin/python" ] || ! [ "$("$folder/bin/python" -c 'import sys; print(sys.prefix)')" -ef "$folder" ] || ! grep -qF "$PWD/$folder" "$folder/pyvenv.cfg"; then
-    "$python" -m venv --clear "$folder"
+    "$python" -m venv --clear ${base:+--without-pip} "$folder"
   fi
+  [ -z "$base" ] || packages_of "$base" >"$(packages_of "$folder")/base.pth"
   "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock"
   rm -f "$folder"/.made-from-*
   touch "$stamp"
@@ -89,7 +96,12 @@ bench)
   bench_peers
   exit
   ;;
-brownie | halmos | mutants | schemathesis | slither)
+mutants)
+  environment .venv requirements/default.txt
+  environment .venv-mutants requirements/mutants.txt .venv
+  exit
+  ;;
+brownie | halmos | schemathesis | slither)
   environment ".venv-$1" "requirements/$1.txt"
   exit
   ;;

@@ -13,7 +13,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "what",
         choices=("rules", "libraries", "linked"),
-        help="governance/, the contracts' pure libraries, or those that are linked to governor and rounds",
+        help="governance/, the contracts' pure libraries, or the contracts with all that is linked to them",
     )
     parser.add_argument("--sample", type=int, default=0, help="how many mutants; 0 is all of them")
     parser.add_argument("--seed", type=int, default=1, help="which ones")

@@ -1,4 +1,4 @@
-"""slither's mutators on the libraries that are linked to governor and rounds, or are a part of these."""
+"""slither's mutators on the contracts, the libraries that they are linked to and those that are in them."""
 
 import subprocess
 import tempfile
@@ -11,37 +11,60 @@ from queue import SimpleQueue
 from typing import Literal
 
 from scripts.mutants.libraries import Mutant, NoMutants, path_of, proposed, show
-from scripts.mutants.patched import Code, Compiler, PatchedTree, Refused, carriers, linked
+from scripts.mutants.patched import Code, Compiler, PatchedTree, Refused, carriers, deployed
 from scripts.mutants.sample import drawn
 from scripts.mutants.score import Score, Verdict
 from scripts.mutants.workbench import ROOT, forge
 
 NARROW = {
+    "BallotBatches": ("SignedBallots",),
     "BallotBox": ("BallotBox",),
+    "BallotEvents": ("BallotEvents",),
     "Ballots": ("BallotBox",),
     "BatchedBallots": ("SignedBallots",),
     "Binding": ("RoundsBind",),
     "Claims": ("RoundsSettle",),
+    "ClassBounds": ("ClassTable",),
+    "ClassTable": ("ClassTable",),
+    "ConsortiumGovernor": ("ConsortiumGovernor", "Cosponsors"),
+    "Cosponsors": ("Cosponsors",),
     "Delivery": ("RoundsDelivery",),
     "DemandBook": ("RoundsBind",),
+    "Drafting": ("RoundsDraft",),
     "EarlyClose": ("EarlyClose",),
     "Ending": ("RoundsEnding",),
     "Judging": ("BallotBox", "SignedBallots"),
+    "KnowledgeRegistry": ("KnowledgeRegistry",),
     "LateChange": ("RoundsCommit",),
     "Lifecycle": ("RoundsEnding", "RoundsDelivery"),
+    "ManyAnswers": ("SignedBallots",),
+    "MemberRegistry": ("MemberRegistry", "ClassDelegates"),
+    "Memberships": ("MemberRegistry", "ClassDelegates"),
     "Polls": ("BallotBox", "SignedBallots"),
+    "Proposals": ("ConsortiumGovernor",),
+    "ProcurementRounds": ("ProcurementRounds", "RoundsDraft", "RoundsCommit", "RoundsSettle"),
     "ProxyBallots": ("ClassDelegates",),
+    "Revocations": ("SignedBallots",),
+    "RoundBook": ("RoundsDraft", "RoundsCommit"),
     "Seats": ("RoundsCommit",),
     "Settlement": ("RoundsSettle",),
+    "Signatures": ("SignedBallots",),
+    "SignedBallots": ("SignedBallots",),
+    "Standings": ("MemberRegistry", "BallotBox"),
     "Stock": ("RoundsStock",),
+    "VotingToken": ("VotingToken",),
 }
-"""The test files that are asked first, by library."""
+"""The test files that are asked first, by library or contract."""
 
-VOTES = ("BallotBox", "BallotEvents", "ClassDelegates", "ConsortiumGovernor", "EarlyClose", "SignedBallots")
+VOTES = (
+    *("Attacks", "BallotBox", "BallotEvents", "ClassDelegates", "ClassTable", "ConsortiumGovernor"),
+    *("Cosponsors", "EarlyClose", "MemberRegistry", "SignedBallots", "VotingToken"),
+)
 MONEY = (
     *("MoneyExtremes", "ProcurementRounds", "RoundsBind", "RoundsCommit", "RoundsDelivery", "RoundsDraft"),
     *("RoundsEnding", "RoundsSettle", "RoundsStock", "RoundsTokens"),
 )
+KNOWLEDGE = ("KnowledgeRegistry",)
 """The test files that are asked when those noticed nothing."""
 
 NoMutant = Literal["refused", "same"]
@@ -90,8 +113,8 @@ class Trial:
         built = forge(ROOT, {}, "build")
         if built.returncode != 0:
             raise NoMutants(built.stdout + built.stderr)
-        deployed = linked()
-        self.carriers = {library: carriers(path_of(library), deployed) for library in libraries}
+        files = deployed()
+        self.carriers = {library: carriers(path_of(library), files) for library in libraries}
         trees = [PatchedTree.prepare(folder / f"tree{at}") for at in range(jobs)]
         self.original = trees[0].code({file for files in self.carriers.values() for file in files})
         if trees[0].fails({file for library in libraries for file in narrow(library)}):
@@ -125,7 +148,7 @@ class Trial:
     def _verdict(self, tree: PatchedTree, library: str, changed: Code) -> Verdict:
         tree.put(changed)
         try:
-            noticed = tree.fails(narrow(library)) or tree.fails(wide(library))
+            noticed = any(tree.fails(tests) for tests in (narrow(library), wide(library)) if tests)
             return "killed" if noticed else "survived"
         except subprocess.TimeoutExpired:
             return "timed out"
@@ -140,7 +163,7 @@ def narrow(library: str) -> list[str]:
 
 def wide(library: str) -> list[str]:
     """The test files that are asked when those noticed nothing."""
-    names = VOTES if NARROW[library][0] in VOTES else MONEY
+    names = next(group for group in (VOTES, MONEY, KNOWLEDGE) if NARROW[library][0] in group)
     return [_test(name) for name in names if name not in NARROW[library]]
 
 

@@ -1,6 +1,6 @@
 """A copy of the tree whose contracts are changed without compiling its tests again.
 
-Tests reach these libraries by a link, and governor and rounds by name (`vm.deployCode`): none of their code
+Tests reach these libraries by a link, and the contracts by name (`vm.deployCode`): none of their code
 is part of a test. So a mutant costs one call of the compiler for the contracts that carry the changed file,
 whose code is then put into what forge compiled of the unchanged tree.
 """
@@ -33,6 +33,12 @@ if [ "$1" = --version ]; then echo '{version}'; else echo 'a patched tree is not
 
 LONGEST = 240
 """Seconds after which a run of the tests timed out; an endless loop ends before, when its gas does."""
+
+CONTRACTS = (
+    *("ClassTable", "ConsortiumGovernor", "KnowledgeRegistry", "MemberRegistry", "ProcurementRounds"),
+    "VotingToken",
+)
+"""What a deployment creates of our own, by name in every test. The settlement token is an example."""
 
 Code = dict[str, dict[str, Any]]
 """Creation and runtime code of each contract by its file, as the compiler gives them."""
@@ -126,13 +132,12 @@ def _held(file: str) -> frozenset[str]:
     return frozenset(one.relative_to(ROOT).as_posix() for one in with_imports(ROOT / file))
 
 
-def linked() -> list[str]:
-    """The files of governor, rounds and the libraries that they are linked to."""
+def deployed() -> list[str]:
+    """The files of the contracts and of the libraries that they are linked to."""
     libraries = sorted((ROOT / "contracts" / "libraries").glob("*.sol"))
     entry = re.compile(r"^    function [^{;]*\bexternal\b", re.MULTILINE)
     return [
-        "contracts/ConsortiumGovernor.sol",
-        "contracts/ProcurementRounds.sol",
+        *(f"contracts/{name}.sol" for name in CONTRACTS),
         *(
             file.relative_to(ROOT).as_posix()
             for file in libraries

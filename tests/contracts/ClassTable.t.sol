@@ -182,7 +182,7 @@ contract ClassTableTest is Consortium {
         vm.expectRevert(
             abi.encodeWithSelector(IClassTable.ClassTableOutOfBounds.selector, IClassTable.Class.Ordinary, bytes32("votingPeriod"))
         );
-        new ClassTable(address(manager), changed);
+        this.construct("ClassTable.sol:ClassTable", abi.encode(manager, changed));
     }
 
     // ------------------------------------------------------------------ words

@@ -4,14 +4,12 @@ pragma solidity 0.8.37;
 import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
-import {ConsortiumGovernor} from "../../contracts/ConsortiumGovernor.sol";
 import {IClassTable} from "../../contracts/interfaces/IClassTable.sol";
 import {IConsortiumGovernor} from "../../contracts/interfaces/IConsortiumGovernor.sol";
-import {IMemberRegistry} from "../../contracts/interfaces/IMemberRegistry.sol";
-import {IVotingToken} from "../../contracts/interfaces/IVotingToken.sol";
 import {Consortium} from "./fixtures/Consortium.sol";
 import {ClassRules} from "./fixtures/ClassRules.sol";
 import {Ledger} from "./fixtures/Ledger.sol";
@@ -603,6 +601,79 @@ contract ConsortiumGovernorTest is Consortium {
         vm.stopPrank();
     }
 
+    /// @notice The longest term and the highest limit that a vote can set; a guardian is one until its last second.
+    function test_bounds_belong_to_what_they_bound() external {
+        address guardian = makeAddr("guardian");
+        uint48 until = uint48(block.timestamp + 366 days);
+        byVote(address(governor), abi.encodeCall(governor.setGuardian, (guardian, until)));
+        byVote(address(governor), abi.encodeCall(governor.setLiveProposalLimit, (20)));
+        assertEq(governor.liveProposalLimit(), 20);
+        (address account, uint48 end) = governor.guardian();
+        assertEq(abi.encode(account, end), abi.encode(guardian, until));
+        vm.warp(until);
+        assertTrue(governor.isGuardian(guardian));
+        vm.warp(until + 1);
+        assertFalse(governor.isGuardian(guardian));
+    }
+
+    /// @notice What a guardian cannot stop is its own end alone: neither another rule of the governor nor an end told to others.
+    function test_a_guardian_cancels_whatever_else_the_governor_is_told() external {
+        address guardian = makeAddr("guardian");
+        byVote(address(governor), abi.encodeCall(governor.setGuardian, (guardian, uint48(block.timestamp + 60 days))));
+        for (uint256 i = 0; i < five.length; ++i) {
+            mint(five[i], 100);
+        }
+        skip(1);
+        bytes memory ending = abi.encodeCall(governor.setGuardian, (address(0), 0));
+        Content[2] memory others = [
+            content(address(governor), abi.encodeCall(governor.setLiveProposalLimit, (5)), "Five each"),
+            content(stranger, ending, "No guardian of theirs")
+        ];
+        for (uint256 i = 0; i < others.length; ++i) {
+            uint256 id = _queued(others[i]);
+            cancel(guardian, others[i]);
+            assertState(id, IGovernor.ProposalState.Canceled);
+        }
+        Content memory removal = content(address(governor), ending, "No guardian");
+        uint256 removed = _queued(removal);
+        cancel(address(timelock), removal);
+        assertState(removed, IGovernor.ProposalState.Canceled);
+    }
+
+    /// @notice A proposal that waits, passed or is queued keeps its seat and its content, and a vote may cancel it.
+    function test_a_proposal_lives_until_it_is_decided_for_good() external {
+        IClassTable.ClassRule[4] memory slow = ClassRules.all();
+        slow[1].votingDelay = 2 days;
+        byVote(address(table), abi.encodeCall(table.publish, (slow)));
+        byVote(address(governor), abi.encodeCall(governor.setLiveProposalLimit, (1)));
+        uint256 id = propose(five[0], ordinary());
+        _livesOn(id, IGovernor.ProposalState.Pending);
+        vm.warp(governor.proposalSnapshot(id) + 1);
+        voteAll(five, id, FOR);
+        _livesOn(id, IGovernor.ProposalState.Active);
+        vm.warp(governor.proposalDeadline(id));
+        _livesOn(id, IGovernor.ProposalState.Active);
+        skip(1);
+        _livesOn(id, IGovernor.ProposalState.Succeeded);
+        queue(ordinary());
+        _livesOn(id, IGovernor.ProposalState.Queued);
+        skip(1 days);
+        execute(ordinary());
+        propose(five[0], ordinary());
+    }
+
+    function _livesOn(uint256 id, IGovernor.ProposalState expected) private {
+        assertState(id, expected);
+        vm.expectRevert(abi.encodeWithSelector(IConsortiumGovernor.GovernorTooManyLiveProposals.selector, five[0], 1));
+        this.proposeNumbered(five[0], 9);
+        vm.expectRevert(abi.encodeWithSelector(IConsortiumGovernor.GovernorSameContentLive.selector, id));
+        this.proposeOrdinary(five[1]);
+        uint256 before = vm.snapshotState();
+        cancel(address(timelock), ordinary());
+        assertState(id, IGovernor.ProposalState.Canceled);
+        vm.revertToState(before);
+    }
+
     function test_a_proposal_can_change_the_governor_itself() external {
         for (uint256 i = 0; i < 5; ++i) {
             mint(five[i], 10);
@@ -661,6 +732,7 @@ contract ConsortiumGovernorTest is Consortium {
         assertTrue(governor.supportsInterface(type(IGovernor).interfaceId ^ IGovernor.getProposalId.selector));
         assertTrue(governor.supportsInterface(type(IConsortiumGovernor).interfaceId));
         assertTrue(governor.supportsInterface(type(IERC165).interfaceId));
+        assertTrue(governor.supportsInterface(type(IERC6372).interfaceId));
         assertFalse(governor.supportsInterface(0xffffffff));
         assertEq(address(governor.registry()), address(registry));
         assertEq(address(governor.token()), address(token));
@@ -679,9 +751,7 @@ contract ConsortiumGovernorTest is Consortium {
     }
 
     function test_the_constructor_has_bounds_too() external {
-        IMemberRegistry members = IMemberRegistry(address(registry));
-        IVotingToken votes = IVotingToken(address(token));
         vm.expectRevert(abi.encodeWithSelector(IConsortiumGovernor.GovernorLiveLimitOutOfBounds.selector, 0));
-        new ConsortiumGovernor(members, votes, IClassTable(address(table)), timelock, 0);
+        this.construct("ConsortiumGovernor.sol:ConsortiumGovernor", abi.encode(registry, token, table, timelock, 0));
     }
 }

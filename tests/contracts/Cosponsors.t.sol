@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {IClassTable} from "../../contracts/interfaces/IClassTable.sol";
 import {IConsortiumGovernor} from "../../contracts/interfaces/IConsortiumGovernor.sol";
+import {ClassRules} from "./fixtures/ClassRules.sol";
 import {Consortium} from "./fixtures/Consortium.sol";
+import {Ledger} from "./fixtures/Ledger.sol";
 
 /// @notice Members who put their name to another's proposal.
 contract CosponsorsTest is Consortium {
@@ -59,6 +63,34 @@ contract CosponsorsTest is Consortium {
         vm.revertToState(snapshot);
         cancel(three[0], ordinary());
         _refused(three[1], IConsortiumGovernor.GovernorCannotCosponsor.selector);
+    }
+
+    /// @notice While the snapshot is to come, whoever has a head by now may; afterwards whoever had one at the snapshot.
+    function test_before_its_snapshot_a_proposal_is_co_sponsored_with_the_heads_of_a_second_ago() external {
+        IClassTable.ClassRule[4] memory slow = ClassRules.all();
+        slow[1].votingDelay = 2 days;
+        byVote(address(table), abi.encodeCall(table.publish, (slow)));
+        id = propose(three[1], content(abi.encodeCall(Ledger.decided, (2)), "Later"));
+        assertState(id, IGovernor.ProposalState.Pending);
+        address fresh = admit("fresh", 0);
+        _refused(fresh, IConsortiumGovernor.GovernorNoPowerAtSnapshot.selector);
+        skip(1);
+        _cosponsor(fresh);
+        vm.warp(governor.proposalSnapshot(id) + 1);
+        address late = admit("late", 0);
+        skip(1);
+        _refused(late, IConsortiumGovernor.GovernorNoPowerAtSnapshot.selector);
+        _cosponsor(three[2]);
+        assertEq(governor.cosponsorCount(id), 2);
+    }
+
+    function test_an_unknown_proposal_has_no_co_sponsors() external {
+        bytes memory unknown = abi.encodeWithSelector(IGovernor.GovernorNonexistentProposal.selector, 42);
+        vm.expectRevert(unknown);
+        governor.cosponsorCount(42);
+        vm.prank(three[1]);
+        vm.expectRevert(unknown);
+        governor.cosponsor(42);
     }
 
     function _cosponsor(address member) private {

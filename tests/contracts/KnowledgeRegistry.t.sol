@@ -6,7 +6,6 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {KnowledgeRegistry} from "../../contracts/KnowledgeRegistry.sol";
 import {IKnowledgeRegistry} from "../../contracts/interfaces/IKnowledgeRegistry.sol";
-import {IMemberRegistry} from "../../contracts/interfaces/IMemberRegistry.sol";
 import {Test} from "./cheats/Test.sol";
 import {MembersDouble, WalletDouble} from "./rounds/Doubles.sol";
 
@@ -47,7 +46,7 @@ contract KnowledgeRegistryTest is Test {
         vm.warp(NOW);
         AccessManager manager = new AccessManager(address(this));
         members = new MembersDouble();
-        knowledge = new KnowledgeRegistry(address(manager), IMemberRegistry(address(members)));
+        knowledge = KnowledgeRegistry(vm.deployCode("KnowledgeRegistry.sol:KnowledgeRegistry", abi.encode(manager, members)));
         bytes4[] memory recording = new bytes4[](1);
         recording[0] = knowledge.recordDecision.selector;
         manager.setTargetFunctionRole(address(knowledge), recording, 3);

@@ -4,7 +4,9 @@ pragma solidity 0.8.37;
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {Votes} from "@openzeppelin/contracts/governance/utils/Votes.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
+import {IClassTable} from "../../contracts/interfaces/IClassTable.sol";
 import {IMemberRegistry} from "../../contracts/interfaces/IMemberRegistry.sol";
+import {PackedStanding} from "../../contracts/libraries/Standings.sol";
 import {Consortium} from "./fixtures/Consortium.sol";
 
 contract MemberRegistryTest is Consortium {
@@ -243,6 +245,43 @@ contract MemberRegistryTest is Consortium {
     function test_the_standing_of_a_timepoint_to_come_is_not_known() external {
         vm.expectRevert(abi.encodeWithSelector(Votes.ERC5805FutureLookup.selector, block.timestamp, block.timestamp));
         registry.standingAt(anna, uint48(block.timestamp));
+        vm.expectRevert(abi.encodeWithSelector(Votes.ERC5805FutureLookup.selector, block.timestamp + 1, block.timestamp));
+        registry.packedStandingAt(anna, uint48(block.timestamp + 1));
+        vm.expectRevert(abi.encodeWithSelector(Votes.ERC5805FutureLookup.selector, block.timestamp, block.timestamp));
+        registry.packedStandingsAt(new address[](1), uint48(block.timestamp));
+        vm.expectRevert(abi.encodeWithSelector(Votes.ERC5805FutureLookup.selector, block.timestamp, block.timestamp));
+        registry.castingDelegate(anna, IClassTable.Class.Ordinary, uint48(block.timestamp));
+    }
+
+    /// @notice In their order, each as it is answered alone: of nobody, of a stranger, of one that changed since, twice the same.
+    function test_standings_of_many_are_those_of_each() external {
+        uint48 before = uint48(block.timestamp - 1);
+        vm.prank(anna);
+        registry.delegate(bert);
+        byVote(address(registry), abi.encodeCall(registry.changeLegalGroup, (anna, 8, "sold")));
+        skip(5);
+        address[] memory asked = new address[](4);
+        (asked[0], asked[1], asked[2], asked[3]) = (bert, makeAddr("carla"), anna, bert);
+        assertEq(registry.packedStandingsAt(new address[](0), before).length, 0);
+        for (uint48 time = before; time < block.timestamp; ++time) {
+            PackedStanding[] memory found = registry.packedStandingsAt(asked, time);
+            assertEq(found.length, 4);
+            for (uint256 i = 0; i < 4; ++i) {
+                assertEq(PackedStanding.unwrap(found[i]), PackedStanding.unwrap(registry.packedStandingAt(asked[i], time)));
+            }
+        }
+    }
+
+    /// @notice More heads than a byte holds.
+    function test_one_delegate_may_cast_the_heads_of_hundreds() external {
+        for (uint256 i = 0; i < 255; ++i) {
+            address member = address(uint160(0x10000 + i));
+            admit(member, 0, uint32(100 + i));
+            vm.prank(member);
+            registry.delegate(anna);
+        }
+        skip(1);
+        assertEq(registry.standingAt(anna, uint48(block.timestamp - 1)).heads, 256);
     }
 
     function test_who_never_was_a_member_has_no_standing() external {
@@ -284,6 +323,17 @@ contract MemberRegistryTest is Consortium {
         assertEq(registry.standingAt(anna, inTwenty).group, 20);
         assertEq(registry.standingAt(anna, uint48(block.timestamp - 1)).group, 7);
         assertEq(registry.standingAt(anna, START - 1).group, 0);
+    }
+
+    function test_a_group_counts_from_the_second_of_the_change_on_whatever_came_later() external {
+        uint48 changed = uint48(block.timestamp);
+        byVote(address(registry), abi.encodeCall(registry.changeLegalGroup, (anna, 20, "sold")));
+        skip(10);
+        vm.prank(anna);
+        registry.delegate(bert);
+        skip(1);
+        assertEq(registry.standingAt(anna, changed - 1).group, 7);
+        assertEq(registry.standingAt(anna, changed).group, 20);
     }
 
     function test_the_same_group_again_is_refused() external {

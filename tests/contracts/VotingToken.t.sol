@@ -115,6 +115,29 @@ contract VotingTokenTest is Consortium {
     function test_past_votes_of_a_timepoint_to_come_are_not_known() external {
         vm.expectRevert(abi.encodeWithSelector(Votes.ERC5805FutureLookup.selector, block.timestamp, block.timestamp));
         token.getPastVotes(anna, block.timestamp);
+        vm.expectRevert(abi.encodeWithSelector(Votes.ERC5805FutureLookup.selector, block.timestamp + 1, block.timestamp));
+        token.getPastVotes(anna, block.timestamp + 1);
+        vm.expectRevert(abi.encodeWithSelector(Votes.ERC5805FutureLookup.selector, block.timestamp, block.timestamp));
+        token.getPastVotesOf(new address[](1), block.timestamp);
+    }
+
+    /// @notice In their order, each as it is answered alone: of nobody, of a stranger, twice the same.
+    function test_past_votes_of_many_are_those_of_each() external {
+        uint256 before = block.timestamp - 1;
+        vm.prank(anna);
+        token.transfer(bert, 40);
+        skip(5);
+        assertEq(token.getPastVotesOf(new address[](0), before).length, 0);
+        address[] memory asked = new address[](4);
+        (asked[0], asked[1], asked[2], asked[3]) = (bert, stranger, anna, bert);
+        _votesOfMany(asked, before, 0, 100);
+        _votesOfMany(asked, block.timestamp - 1, 40, 60);
+    }
+
+    /// @dev Bert, a stranger, anna and bert again.
+    function _votesOfMany(address[] memory asked, uint256 time, uint256 berts, uint256 annas) private view {
+        uint256[] memory votes = token.getPastVotesOf(asked, time);
+        assertEq(abi.encode(votes.length, votes[0], votes[1], votes[2], votes[3]), abi.encode(4, berts, 0, annas, berts));
     }
 
     /// @notice The newest checkpoint, kept apart for ballots, and the history give the same answer.

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {KnowledgeRegistry} from "../../../contracts/KnowledgeRegistry.sol";
 import {IKnowledgeRegistry} from "../../../contracts/interfaces/IKnowledgeRegistry.sol";
-import {IMemberRegistry} from "../../../contracts/interfaces/IMemberRegistry.sol";
 import {MembersDouble} from "../rounds/Doubles.sol";
 import {KnowledgeIntents} from "./KnowledgeIntents.sol";
 
@@ -47,7 +46,7 @@ abstract contract KnowledgeHandler is KnowledgeIntents {
     function setUp() public virtual {
         AccessManager manager = new AccessManager(address(this));
         members = new MembersDouble();
-        knowledge = new KnowledgeRegistry(address(manager), IMemberRegistry(address(members)));
+        knowledge = KnowledgeRegistry(vm.deployCode("KnowledgeRegistry.sol:KnowledgeRegistry", abi.encode(manager, members)));
         bytes4[] memory recording = new bytes4[](1);
         recording[0] = knowledge.recordDecision.selector;
         manager.setTargetFunctionRole(address(knowledge), recording, 3);
