@@ -69,16 +69,20 @@ class Fetcher:
 
     def span(self, first: int, last: int) -> Fetched:
         """Blocks first..last. Raises ChainMoved, NodeUnwell (NodeLies), NodeRefused (it was too much)."""
-        numbers = range(first, last + 1)
-        answers = self._node.batch([("eth_getBlockByNumber", [hex(number), False]) for number in numbers])
-        if None in answers:
-            raise ChainMoved(f"the chain no longer reaches block {last}")
-        headers = tuple(map(self._header, answers))
-        if [header.number for header in headers] != list(numbers):
-            raise NodeUnwell("the node answered other blocks than were asked for")
+        headers = self.headers(range(first, last + 1))
         if any(child.parent_hash != parent.hash for parent, child in pairwise(headers)):
             raise ChainMoved(f"blocks {first} to {last} do not stand on each other")
         return Fetched(headers, self._logs(headers))
+
+    def headers(self, numbers: Sequence[int]) -> tuple[Header, ...]:
+        """The blocks at these numbers; raises ChainMoved where there is none."""
+        answers = self._node.batch([("eth_getBlockByNumber", [hex(number), False]) for number in numbers])
+        if None in answers:
+            raise ChainMoved("the chain became shorter while it was read")
+        headers = tuple(map(self._header, answers))
+        if [header.number for header in headers] != list(numbers):
+            raise NodeUnwell("the node answered other blocks than were asked for")
+        return headers
 
     def hashes(self, numbers: Sequence[int]) -> dict[int, bytes | None]:
         """What the chain has at these numbers; None where it has no block."""

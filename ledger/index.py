@@ -34,12 +34,13 @@ from ledger.span import Span, asks_for_less
 from ledger.store import Store
 from ledger.store_errors import WrongDatabase
 from ledger.uncollected import uncollected
+from ledger.window import missing, parents_in_window, put_back, require_joined
 
 TRIES: Final = 8
 """How often a step starts again when the chain moves under it."""
 
 FORK_WINDOW: Final = 64
-"""Kept blocks compared with the node in one round trip while a fork is searched."""
+"""Blocks asked of the node in one round trip while a fork is searched and undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +174,32 @@ class Indexer:
             return None
         try:
             return self._undo(tip.ref, keep)
+        except ChainMoved:
+            return None
         except CursorMoved:
             self._catch_up_with_others()
             return None
 
     def _undo(self, tip: BlockRef, keep: BlockRef | None) -> Undone:
+        dropped = () if keep is None else self._dropped(keep.number)
         with self._store.transaction("index.undo", durable=False) as connection:
             undone = undo_above(connection, tip, keep)
+            if keep is not None:
+                put_back(connection, dropped, keep.number)
             left = None if keep is None else read_tip(connection)
         self._tip = left
         return undone
+
+    def _dropped(self, upto: int) -> tuple[Header, ...]:
+        """Blocks that were too old to be kept and are not, now that `upto` is the newest."""
+        with self._store.reading() as connection:
+            parents = parents_in_window(connection, upto)
+        numbers = missing(parents, self._first, upto)
+        starts = range(0, len(numbers), FORK_WINDOW)
+        parts = [self._fetcher.headers(numbers[start : start + FORK_WINDOW]) for start in starts]
+        headers = tuple(header for part in parts for header in part)
+        require_joined(parents, headers)
+        return headers
 
     def _catch_up_with_others(self) -> None:
         """Another process wrote to the index: what it says now is where we go on."""

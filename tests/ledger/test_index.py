@@ -1,6 +1,7 @@
 """The index against a hand-written node: order, cursor, completeness, reorganisations of every depth."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,13 @@ def values(store: Store) -> list[int]:
     """What the index holds, each transfer by its value."""
     with store.reading() as connection:
         return [int.from_bytes(log.data) for log, _ in read_logs(connection)]
+
+
+def in_window(store: Store, node: FakeNode) -> list[tuple[Any, ...]]:
+    """The blocks that a reorganisation could still reach, as the index has them."""
+    recent = select(blocks).where(blocks.c.number > len(node.blocks) - 1 - REORG_WINDOW)
+    with store.reading() as connection:
+        return [tuple(row) for row in connection.execute(recent.order_by(blocks.c.number))]
 
 
 def on_chain(node: FakeNode) -> list[int]:
@@ -114,6 +122,45 @@ def test_a_fork_below_the_window_of_empty_blocks_is_found(node: FakeNode, store:
     node.reorganise(2 * REORG_WINDOW + 1, [transfer(3)], *[[] for _ in range(3)])
     index.catch_up()
     assert values(store) == [1, 3]
+
+
+@pytest.mark.parametrize("regrown", [0, 3, 90, 400])
+def test_a_chain_that_became_shorter_leaves_what_a_fresh_index_has(
+    node: FakeNode, store: Store, tmp_path: Path, regrown: int
+) -> None:
+    """Empty blocks that were too old on the longer chain and are not on the shorter one are there again."""
+    node.extend([transfer(1)], *[[] for _ in range(50)], [transfer(2)])
+    node.extend(*[[] for _ in range(300)])
+    index = indexer(node, store)
+    index.catch_up()
+    node.reorganise(200, *[[] for _ in range(regrown)])
+    index.catch_up()
+    with dropped_afterwards(), Store(database_in(tmp_path, "other")) as other:
+        indexer(node, other).catch_up()
+        assert in_window(store, node) == in_window(other, node)
+    assert values(store) == [1, 2]
+
+
+def test_a_chain_that_moves_while_dropped_blocks_are_read_is_looked_at_again(
+    node: FakeNode, store: Store
+) -> None:
+    """Nothing is undone on the word of two branches; the next look finds the right one."""
+    node.extend(*[[] for _ in range(300)])
+    index = indexer(node, store)
+    index.catch_up()
+    node.reorganise(200)
+    told = node.batch
+
+    def moving(requests: Sequence[tuple[str, Sequence[object]]]) -> list[object]:
+        if len(requests) > 1 and all(int(str(params[0]), 16) < 45 for _, params in requests):
+            node.batch = told  # type: ignore[method-assign]
+            node.reorganise(100, [transfer(7)])
+        return told(requests)
+
+    node.batch = moving  # type: ignore[method-assign]
+    index.catch_up()
+    assert node.batch is not moving
+    assert values(store) == [7]
 
 
 def test_old_empty_blocks_are_dropped(node: FakeNode, store: Store) -> None:
