@@ -113,13 +113,19 @@ class Watcher:
             self._broadcaster.raise_fee(first)
 
     def _free_the_stranded(self) -> None:
-        """An owner's transaction cannot be made dearer by us: where Anvil stranded it, it is dropped there
-        and sent again."""
+        """An owner's transaction cannot be made dearer by us. Where Anvil left it in its queue for ever, as
+        it also does when a reorganisation brought the one before, the owner's transactions are taken out of
+        the pool and sent again: to drop the one alone frees nothing that is queued.
+        """
         late = time.monotonic() - self._pace.stuck_at_once
-        for one in self._outbox.sent(MOST_AT_ONCE):
-            waits = one.first_sent is not None and one.first_sent < late
-            if waits and not one.ours and not one.doubtful and self._is_anvil():
-                self._chain.try_batch([("anvil_dropTransaction", [one.newest.tx_hash])])
+        foreign = [one for one in self._outbox.sent(MOST_AT_ONCE) if not one.ours and not one.doubtful]
+        waiting = [one for one in foreign if one.first_sent is not None and one.first_sent < late]
+        if not waiting or not self._is_anvil():
+            return
+        owners = {one.submission.sender for one in waiting}
+        self._chain.try_batch([("anvil_removePoolTransactions", [owner]) for owner in sorted(owners)])
+        for one in foreign:
+            if one.submission.sender in owners:
                 one.due, one.first_sent = 0.0, None
 
     def _patience(self) -> float:

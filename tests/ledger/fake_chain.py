@@ -114,7 +114,7 @@ class FakeChain:
             "eth_getTransactionReceipt": lambda p: self.receipts.get(str(p[0])),
             "eth_getTransactionCount": lambda p: hex(self.used(str(p[0]))),
             "web3_clientVersion": lambda _: self.client,
-            "anvil_dropTransaction": lambda p: self._drop(str(p[0])),
+            "anvil_removePoolTransactions": lambda p: self._remove(str(p[0])),
             "eth_blockNumber": lambda _: hex(len(self.blocks) - 1),
             "eth_getBlockByNumber": lambda p: self._block(str(p[0])),
             "eth_maxPriorityFeePerGas": lambda _: "0x1",
@@ -126,10 +126,11 @@ class FakeChain:
         except ChainFailure as failure:
             return failure
 
-    def _drop(self, tx_hash: str) -> None:
-        """Out of the pool, as if it had never come."""
-        self.stranded.discard(tx_hash)
-        self.pool = {place: raw for place, raw in self.pool.items() if read_transaction(raw).hash != tx_hash}
+    def _remove(self, sender: str) -> None:
+        """An account's transactions go from the pool, as if they had never come."""
+        gone = {place for place in self.pool if place[0] == sender}
+        self.stranded -= {read_transaction(self.pool[place]).hash for place in gone}
+        self.pool = {place: raw for place, raw in self.pool.items() if place not in gone}
 
     def _known(self, tx_hash: str) -> dict[str, str] | None:
         """A transaction that is mined or waits in the pool."""

@@ -12,7 +12,7 @@ import pytest
 from governance.intents import CastVote, Commit, Delegate, Permit, Propose, UpdateProfile
 from ledger.anvil import Anvil
 from ledger.calls import ballots_call, call
-from ledger.chain import Chain, int_of
+from ledger.chain import Chain, int_of, mapping_of
 from ledger.chain_state import STATE_FILE, dump
 from ledger.crypto import address_of
 from ledger.durable import write_whole
@@ -21,7 +21,9 @@ from ledger.relay import Pace, Relay
 from ledger.signing import sign
 from ledger.store import Store
 from ledger.submission import SubmissionState
+from ledger.transactions import Fees, Transaction, sign_transaction
 from tests.databases import database_in
+from tests.ledger.intent_strategies import MADE_UP
 from tests.world import MEMBERS, RECORDER, World, build_world, key_of
 
 pytestmark = pytest.mark.chain
@@ -225,3 +227,29 @@ def test_a_node_that_lost_its_last_blocks_gets_them_again(tmp_path: Path) -> Non
             assert int_of(used) == 6
             relay.close()
         chain.close()
+
+
+def test_an_owners_transaction_that_anvil_would_keep_queued_for_ever_is_mined(tmp_path: Path) -> None:
+    """The one before came with the blocks of a reorganisation: Anvil takes the next one from nobody again."""
+    owner = key_of("owner")
+    with Anvil(tmp_path / "chain", save=False) as node, Store(database_in(tmp_path)) as store:
+        chain = node.chain()
+        node.fund(address_of(owner))
+        made = [
+            Transaction(chain.chain_id, nonce, address_of(owner), b"", 21_000, Fees(10**11, 1))
+            for nonce in range(2)
+        ]
+        first, second = (sign_transaction(one, owner).raw for one in made)
+        chain.request("evm_setAutomine", [False])
+        chain.request("eth_sendRawTransaction", ["0x" + first.hex()])
+        chain.request("anvil_mine", ["0x1"])
+        chain.request("anvil_reorg", [1, []])
+        chain.request("eth_sendRawTransaction", ["0x" + second.hex()])
+        chain.request("anvil_reorg", [1, [["0x" + first.hex(), 0]]])
+        chain.request("evm_setAutomine", [True])
+        chain.request("anvil_mine", ["0x1"])
+        assert mapping_of(chain.request("txpool_status"))["queued"] == "0x1"
+        relay = Relay(chain, store, RELAYER, MADE_UP, replace(FAST, stuck_at_once=0.1))
+        relay.resume()
+        assert relay.wait(relay.submit_raw(second).id, 10).state is SubmissionState.MINED
+        relay.close()
