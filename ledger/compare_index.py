@@ -11,7 +11,7 @@ from ledger.chain_proof import Proof
 from ledger.deployment import Deployment
 from ledger.fetch import Node
 from ledger.index_rows import IndexRow, demanded_rows, rows_outside, stored_rows
-from ledger.log_rows import dropped_upto, read_cursor
+from ledger.log_rows import REORG_WINDOW, read_cursor
 from ledger.raw import Header, RawLog
 from ledger.reorg import BlockRef
 from ledger.store import Store
@@ -35,11 +35,11 @@ def compare_index(
             return Comparison("index", 0, ())
         head = newest if cursor.number >= newest.number else read_header(node, hex(cursor.number))
         findings = _cursor_findings(cursor, head)
-        rows, kept_from = 0, dropped_upto(connection, head.number)
+        rows = 0
         for headers, found in _windows(proved_logs(node, deployment, head, Proof(), findings, progress)):
             stored = list(stored_rows(connection, headers[0].number, headers[-1].number))
             rows += len(stored)
-            optional = _optional_blocks(headers, found, head, kept_from)
+            optional = _optional_blocks(headers, found, head)
             findings += _differences(stored, demanded_rows(headers, found), optional, headers)
         for row in rows_outside(connection, deployment.block, head.number):
             findings.append(_finding(row, "extra row", "the chain has nothing of the kind", 0))
@@ -68,9 +68,10 @@ def _windows(
         yield headers, found
 
 
-def _optional_blocks(headers: list[Header], found: list[RawLog], head: Header, kept_from: int) -> set[RowKey]:
-    """Blocks that the index may have dropped: up to `kept_from`, and without a fact."""
+def _optional_blocks(headers: list[Header], found: list[RawLog], head: Header) -> set[RowKey]:
+    """Blocks that the index may have dropped: old, and without a fact."""
     needed = {log.block_number for log in found}
+    kept_from = head.number - REORG_WINDOW
     return {
         ("blocks", (header.number,))
         for header in headers

@@ -120,15 +120,6 @@ def has_block(connection: Connection, block: BlockRef) -> bool:
     return connection.execute(query).first() is not None
 
 
-def dropped_upto(connection: Connection, head: int) -> int:
-    """Up to here blocks without facts need not be there any more. On a chain that became shorter the index
-    dropped some that are within the window again: then those below the lowest one that it still has.
-    """
-    has_logs = exists(select(literal(1)).where(logs.c.block_number == blocks.c.number))
-    lowest = connection.execute(select(func.min(blocks.c.number)).where(~has_logs)).scalar()
-    return max(head - REORG_WINDOW, -1 if lowest is None else lowest - 1)
-
-
 def kept_blocks(connection: Connection, below: int, limit: int) -> list[BlockRef]:
     """The highest kept blocks under a number, in rising order."""
     query = (
@@ -245,7 +236,6 @@ __all__ = [
     "Undone",
     "append",
     "count_logs",
-    "dropped_upto",
     "has_block",
     "kept_blocks",
     "read_cursor",

@@ -19,7 +19,7 @@ from ledger.chain import Chain
 from ledger.compare_index import compare_index
 from ledger.index import Indexer
 from ledger.index_rows import IndexRow, stored_rows
-from ledger.log_rows import dropped_upto, read_cursor
+from ledger.log_rows import REORG_WINDOW, read_cursor
 from ledger.store import Store
 from ledger.watched import decoder_of
 from scripts.chaos.promises import Promise
@@ -124,18 +124,17 @@ def _index(stage: Stage, chain: Chain, store: Store, verdict: Verdict) -> None:
             if cursor != wanted:
                 verdict.broken.append(f"the cursor is at {cursor}, the chain's head is {wanted}")
             elif cursor is not None:
-                floor = dropped_upto(ours, cursor.number)
-                _rows(_kept(ours, cursor.number, floor), _kept(theirs, cursor.number, floor), verdict)
+                _rows(_kept(ours, cursor.number), _kept(theirs, cursor.number), verdict)
 
 
-def _kept(connection: Connection, head: int, floor: int) -> dict[Any, IndexRow]:
-    """All rows but empty blocks up to the floor, which an index keeps or drops as it comes by."""
+def _kept(connection: Connection, head: int) -> dict[Any, IndexRow]:
+    """All rows but empty blocks below the window, which an index keeps or drops as it comes by."""
     rows = list(stored_rows(connection, 0, head))
     spoken = {row.key[0] for row in rows if row.table == "logs"}
     return {
         (row.table, row.key): row
         for row in rows
-        if row.table != "blocks" or row.key[0] in spoken or row.key[0] > floor
+        if row.table != "blocks" or row.key[0] in spoken or row.key[0] > head - REORG_WINDOW
     }
 
 

@@ -174,8 +174,8 @@ def test_old_empty_blocks_are_dropped(node: FakeNode, store: Store) -> None:
 
 
 def test_a_chain_that_became_shorter_leaves_no_gap_that_an_audit_minds(node: FakeNode, store: Store) -> None:
-    """Empty blocks that were dropped while the chain was longer are within the window again, and carry
-    nothing; one that goes from the middle is still missed.
+    """Empty blocks that were dropped while the chain was longer are within the window again, and there; one
+    that goes from the middle is missed.
     """
     node.extend(*[[] for _ in range(REORG_WINDOW + 150)])
     index = indexer(node, store)
