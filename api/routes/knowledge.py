@@ -30,7 +30,7 @@ from api.wide import Hash32, Text
 from governance.circumstances import decision_on
 from governance.facts.knowledge import ItemRequested
 from governance.knowledge_book import KnowledgeItem
-from ledger.contents import Content
+from ledger.contents import Content, ContentExists
 
 router = Section(prefix="/v1/knowledge", tags=["knowledge"])
 
@@ -107,11 +107,12 @@ def put_content(
 ) -> Response:
     """By the owner, once; it is sealed under a key of its own. A new content is a new item."""
     key = key_of(f"{visitor} {item_id}", idempotency_key)
-    return once(key, visitor, form, 201, house, lambda: _keep(item_id, form, reading, house, visitor))
+    keyed = key is not None
+    return once(key, visitor, form, 201, house, lambda: _keep(item_id, form, reading, house, visitor, keyed))
 
 
 def _keep(
-    item_id: str, form: ContentForm, reading: Reading, house: Collaborators, visitor: str
+    item_id: str, form: ContentForm, reading: Reading, house: Collaborators, visitor: str, keyed: bool
 ) -> Answer[ItemFull]:
     found = find(reading, item_id)
     if visitor != found.owner:
@@ -119,7 +120,12 @@ def _keep(
     content = Content(form.title, form.media_type, form.salt, _decoded(form.body))
     if found.erased or content.hash != found.content_hash:
         raise Problem("HashDiffers", "The content does not fit the hash in the register.")
-    house.contents.put(item_id, visitor, content, house.wall())
+    try:
+        house.contents.put(item_id, visitor, content, house.wall())
+    except ContentExists:
+        # a key asks for one effect: a process may have died between this very content and its answer
+        if not keyed or house.contents.open(item_id, visitor) != content:
+            raise
     house.edition.change()
     return reading.answer(item_of(found, reading.consortium.knowledge, reading.names, True))
 

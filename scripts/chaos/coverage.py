@@ -7,13 +7,17 @@ from typing import Final
 
 from ledger.failpoints import POINTS
 
-SERVED: Final = tuple(
-    point
-    for point in POINTS
-    if point.startswith(("journal.", "index.", "broadcast:", "store.", "accounts."))
-    and not point.startswith("accounts.close-all")
+FOUNDED: Final = tuple(point for point in POINTS if point.startswith(("deploy.", "file.")))
+"""Fail-points that a founding passes."""
+
+UNREACHED: Final = tuple(
+    point for point in POINTS if point.startswith(("accounts.close-all:", "contents.unshare:"))
 )
-"""Fail-points that a serving installation passes while members vote and commit, and visitors come and go."""
+"""What no act of the API or the command line comes to: the tests of each point alone die there."""
+
+SERVED: Final = tuple(point for point in POINTS if point not in (*FOUNDED, *UNREACHED))
+"""Fail-points that a serving installation passes while members vote, commit, share, read and change their
+profiles, and visitors come and go."""
 
 SPECIAL: Final = ("journal.replace", "journal.fill", "index.undo")
 """Passed only when transactions stick or blocks go: a process armed with one lives on in quiet times."""
@@ -45,7 +49,8 @@ class Coverage:
 class Arms:
     """The fail-points of one schedule in their order: given ones when it is played again, else by coverage.
 
-    Those for processes that the crew starts are written `start=POINT`, the others are asked for by faults.
+    Those for processes that the crew starts are written `start=POINT`, those for foundings `found=POINT`, the
+    others are asked for by faults.
     `given` says which, and that there are no others; `chosen` are those that were handed out.
     """
 
@@ -66,6 +71,10 @@ class Arms:
         self._left -= 1
         return self._next(START, EVERYDAY)
 
+    def for_a_founding(self) -> str | None:
+        """For a founding; None when all given ones were handed out."""
+        return self._next(FOUND, FOUNDED)
+
     def note(self, points: Iterable[str]) -> None:
         """The schedule died at these."""
         self._coverage.note(points)
@@ -79,18 +88,25 @@ class Arms:
         if wanted is None:
             return None
         self.chosen.append(wanted)
-        return wanted.removeprefix(START)
+        return wanted.removeprefix(prefix)
 
     def _replayed(self, prefix: str) -> str | None:
         given = self._given or []
-        found = next((one for one in given if one.startswith(START) == bool(prefix)), None)
+        found = next((one for one in given if _prefix(one) == prefix), None)
         if found is not None:
             given.remove(found)
         return found
 
 
 START: Final = "start="
+FOUND: Final = "found="
 DEATHS: Final = 3
 """How many processes of a schedule are started to die somewhere, besides those that a fault kills."""
 
-__all__ = ["EVERYDAY", "SERVED", "Arms", "Coverage"]
+
+def _prefix(point: str) -> str:
+    """What a fail-point is for."""
+    return next((one for one in (START, FOUND) if point.startswith(one)), "")
+
+
+__all__ = ["EVERYDAY", "FOUNDED", "SERVED", "UNREACHED", "Arms", "Coverage"]

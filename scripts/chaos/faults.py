@@ -31,6 +31,14 @@ Fault = Callable[[Stage], None]
 
 POINTS_AT_ONCE: Final = 5
 POINT_SECONDS: Final = 2.0
+RARE: Final = ("contents.", "answers.", "profiles.", "published.")
+RARE_SECONDS: Final = 5.0
+"""How long a process that is to die lives at most, at points that everybody passes and at those of few."""
+
+FOUNDINGS_KILLED: Final = 4
+MOST_STEPS: Final = 30
+"""A founding that is killed dies at the latest after so many of its transactions."""
+
 POOL_SECONDS: Final = 3.0
 """How long a transaction is waited for that is to be stuck."""
 
@@ -60,7 +68,7 @@ def kill_at_fail_points(stage: Stage) -> None:
         starts = stage.crew.first.starts + 1
         stage.crew.start_again(stage.crew.first, point + nth)
         stage.crew.first.await_ready()
-        until = time.monotonic() + POINT_SECONDS
+        until = time.monotonic() + (RARE_SECONDS if point.startswith(RARE) else POINT_SECONDS)
         if point.startswith(("journal.replace", "journal.fill")):
             make_stuck(stage)
         if point.startswith("journal.release"):
@@ -71,6 +79,20 @@ def kill_at_fail_points(stage: Stage) -> None:
             time.sleep(0.05)
     stage.crew.start_again(stage.crew.first)
     stage.crew.first.await_ready()
+
+
+def kill_while_founding(stage: Stage) -> None:
+    """SIGKILL of a deployment at points where the run was killed least, again and again until it is done."""
+    founder, log = stage.founder(), stage.founding_log
+    for _ in range(FOUNDINGS_KILLED):
+        point = stage.arms.for_a_founding()
+        if point is None or founder.done:
+            break
+        nth = f"@{stage.random.randint(1, MOST_STEPS)}" if point.startswith("deploy.") else ""
+        founder.try_once(log, point + nth)
+    if not founder.done:
+        founder.try_once(log)
+    stage.struck.broken += founder.wrong()
 
 
 def freeze_and_take_over(stage: Stage) -> None:
@@ -293,6 +315,7 @@ def _after_backup(stage: Stage, tear: bool) -> None:
     stage.quiet()
     with stage.crew.stopped():
         database.back_up()
+        stage.shelf.remember()
     stage.people.resume()
     stage.work(1.0)
     stage.quiet()
@@ -301,6 +324,7 @@ def _after_backup(stage: Stage, tear: bool) -> None:
             database.tear(stage.random)
             _require_refusal(stage)
         database.restore()
+        stage.shelf.go_back()
     stage.struck.restored = True
     worker.await_ready()
     stage.people.resume()
@@ -328,7 +352,7 @@ def wrong_clock(stage: Stage) -> None:
 
 FAMILIES: Final[tuple[tuple[Fault, ...], ...]] = (
     (reorganisation,),
-    (kill_at_fail_points,),
+    (kill_at_fail_points, kill_while_founding),
     (node_loses_its_last_minute, node_is_killed, node_restarts, node_stalls),
     (proxy_misbehaves,),
     (kill_at_random, freeze_and_take_over),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ledger.failpoints import POINTS
-from scripts.chaos.coverage import SERVED
+from scripts.chaos.coverage import FOUNDED, SERVED
 from scripts.chaos.schedule import Outcome
 
 
@@ -25,13 +25,14 @@ def figures(outcomes: Sequence[Outcome], seconds: float, database: str) -> dict[
         "kills": sum(one.struck.kills + one.deaths for one in outcomes),
         "fail_points_hit": hit,
         "fail_points_of_all": len(POINTS),
-        "fail_points_on_the_way": len(SERVED),
+        "fail_points_on_the_way": len(SERVED) + len(FOUNDED),
         "reorganisations": len(depths),
         "reorg_depths": {"least": depths[0], "most": depths[-1]} if depths else None,
         "handed_in": sum(one.promises for one in outcomes),
         "mined": sum(one.verdict.mined for one in outcomes),
         "refused": sum(one.verdict.refused for one in outcomes),
         "unanswered": sum(one.verdict.unanswered for one in outcomes),
+        "beside_the_chain": dict(sum((one.beside for one in outcomes), Counter[str]())),
         "lost": sum(one.verdict.lost for one in outcomes),
         "doubled": sum(one.verdict.doubled for one in outcomes),
         "recovery_p50": _percentile(recoveries, 50),
@@ -58,6 +59,7 @@ def lines(told: dict[str, Any]) -> list[str]:
     """The figures in words."""
     depths = told["reorg_depths"]
     deep = f" of depth {depths['least']} to {depths['most']}" if depths else ""
+    beside = Counter(told["beside_the_chain"])
     return [
         f"schedules        {told['schedules']} on {told['database']}, {len(told['failed'])} failed",
         f"faults           {', '.join(f'{name} {count}' for name, count in told['faults'].items())}",
@@ -69,6 +71,8 @@ def lines(told: dict[str, Any]) -> list[str]:
         f"reorganisations  {told['reorganisations']}{deep}",
         f"handed in        {told['handed_in']}: {told['mined']} mined, {told['refused']} refused, "
         f"{told['unanswered']} never acknowledged",
+        f"beside the chain {beside['asked']} asked, {beside['again']} of them a second time: "
+        f"{beside['contents']} contents kept, {beside['refused']} refused, {beside['unanswered']} unanswered",
         f"lost             {told['lost']}",
         f"doubled          {told['doubled']}",
         f"recovery         p50 {told['recovery_p50']} s, p99 {told['recovery_p99']} s",

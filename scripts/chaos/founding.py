@@ -46,6 +46,13 @@ PROPOSALS = 3
 CAP = 1_000
 """Side costs escrowed a member, in cents."""
 
+FREIGHT, FEE = 600, 300
+BEST_PRICE = 156
+"""Of a unit, in cents, from a hundred on."""
+
+GROUP_UNITS = 200
+"""What a legal group bought in the settled round."""
+
 BLOCKS_BEFORE = 4
 """Empty blocks on top of the founding."""
 
@@ -64,12 +71,14 @@ class Founded:
     proposals: tuple[int, ...]
     open_round: str
     ordered_round: str
+    settled_round: str
 
 
 def found(folder: Path) -> Founded:
     """Founds the consortium on a chain of its own and takes the chain's state."""
     with Anvil(folder / "founding", save=False) as node:
         stage = _Founding(node)
+        settled = stage.settled_round()
         ordered = stage.ordered_round()
         proposals = tuple(stage.proposal(number) for number in range(PROPOSALS))
         opened = stage.drafted("Plugs, spring")
@@ -79,7 +88,7 @@ def found(folder: Path) -> Founded:
     file, keystore = folder / "deployment.json", folder / "relayer.json"
     deployment.save(file)
     save(keystore, RELAYER, PASSPHRASE, cost=2)
-    return Founded(deployment, file, keystore, state, proposals, opened, ordered)
+    return Founded(deployment, file, keystore, state, proposals, opened, ordered, settled)
 
 
 class _Founding:
@@ -118,14 +127,37 @@ class _Founding:
 
     def ordered_round(self) -> str:
         """A round that is bound and ordered, to be delivered piece by piece."""
-        round_id = self.drafted("Plugs, autumn")
-        for firm in FIRMS[:3]:
-            lines = (Line(0, 200, 0, 195),)
+        return self._ordered("Plugs, autumn", dict.fromkeys(FIRMS[:3], 200))
+
+    def settled_round(self) -> str:
+        """A round in which each legal group bought as much as the others, so that sums tell nobody's own."""
+        units = {firm: GROUP_UNITS // sum(one.group == firm.group for one in FIRMS) for firm in FIRMS}
+        whole = sum(units.values())
+        round_id = self._ordered("Plugs, summer", units)
+        self._act("recordReceipt", roundId=round_id, receiptHash=HASH, units=[whole], last=True)
+        charges = [count * BEST_PRICE for count in units.values()]
+        self._act("allocateItem", roundId=round_id, item=0, units=list(units.values()), charges=charges)
+        goods = {"units": [whole], "goods": sum(charges), "freight": FREIGHT, "rebate": 0}
+        self._act("postInvoice", roundId=round_id, invoice={"invoiceHash": HASH, **goods})
+        self._node.advance_time(2 * DAY + 60)
+        shares = {
+            "freightShares": [FREIGHT // len(units)] * len(units),
+            "feeShares": [FEE // len(units)] * len(units),
+            "rebateShares": [0] * len(units),
+        }
+        self._act("settle", roundId=round_id, **shares)
+        return round_id
+
+    def _ordered(self, title: str, units: Mapping[Firm, int]) -> str:
+        round_id = self.drafted(title)
+        for firm, count in units.items():
+            lines = (Line(0, count, 0, 195),)
             deposit = deposit_for(lines, CAP)
             self._relay(Commit(round_id, firm.address, lines, deposit, 0, FOREVER), firm)
         self._node.advance_time(20 * DAY + 60)
         self._act("bind", roundId=round_id)
-        self._act("placeOrder", roundId=round_id, orderHash=HASH, total=600 * 156)
+        total = sum(units.values()) * BEST_PRICE
+        self._act("placeOrder", roundId=round_id, orderHash=HASH, total=total)
         return round_id
 
     def _terms(self, title: str) -> dict[str, Any]:
@@ -144,8 +176,8 @@ class _Founding:
             "decisionWindow": 2 * DAY,
             "overToleranceBps": 0,
             "minimumValue": 0,
-            "freight": 600,
-            "fee": 300,
+            "freight": FREIGHT,
+            "fee": FEE,
             "sideCostCap": CAP,
             "aloneSideCost": 900,
             "claimsAcceptedByDefault": True,

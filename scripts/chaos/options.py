@@ -21,6 +21,9 @@ LONG_MINUTE: Final = 60.0
 FAULTS_TOGETHER: Final = 3
 """Faults of a schedule that is made to strike with those that no kept schedule has."""
 
+ON_POSTGRES: Final = ((2_000, ("kill_at_random", "database_is_away")),)
+"""Seeds and faults that every change has to pass on a server too, where there is one."""
+
 UNKEPT: Final = 1_000
 """Its seed; the next has the next."""
 
@@ -34,9 +37,13 @@ class BadSeeds(SystemExit):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`minute` is how long a process stands still, in seconds; `jobs` schedules are played at once."""
+    """`minute` is how long a process stands still, in seconds; `jobs` schedules are played at once.
+
+    `plans` are played on `database`; beside them `on_postgres`, where a server can be started.
+    """
 
     plans: tuple[Plan, ...]
+    on_postgres: tuple[Plan, ...]
     database: str
     jobs: int
     as_json: bool
@@ -67,7 +74,8 @@ def options(arguments: Sequence[str]) -> Options:
         plans = tuple(replace(plan, points=tuple(given.points.split(","))) for plan in plans)
     usual = LONG_MINUTE if len(plans) >= LONG_RUN else SHORT_MINUTE
     minute = usual if given.minute is None else given.minute
-    return Options(plans, given.database, given.jobs, given.json, minute)
+    beside = on_postgres() if given.kept and given.database == "sqlite" else ()
+    return Options(plans, beside, given.database, given.jobs, given.json, minute)
 
 
 def seeds_of(text: str) -> tuple[int, ...]:
@@ -87,6 +95,12 @@ def checked() -> tuple[Plan, ...]:
     others = [fault for fault in ALL if fault not in met]
     some = (others[start : start + FAULTS_TOGETHER] for start in range(0, len(others), FAULTS_TOGETHER))
     return (*failed, *(Plan(number, in_order(faults)) for number, faults in enumerate(some, start=UNKEPT)))
+
+
+def on_postgres() -> tuple[Plan, ...]:
+    """What every change has to pass on a server."""
+    by_name = {fault.__name__: fault for fault in ALL}
+    return tuple(Plan(seed, tuple(by_name[name] for name in names)) for seed, names in ON_POSTGRES)
 
 
 def kept() -> tuple[Plan, ...]:

@@ -104,7 +104,7 @@ class Person(ABC):
 
     def asked(self, path: str, form: dict[str, Any]) -> dict[str, Any] | None:
         """The data of an answer; None when there is none or it is a refusal."""
-        answer = self._post(path, form, {})
+        answer = self.post(path, form, {})
         if answer is None or answer.status_code >= 300:
             self.hurry.wait(RETRY_SECONDS)
             return None
@@ -116,8 +116,10 @@ class Person(ABC):
         """Hands in until there is a yes or a no, or patience ends."""
         self._book.note(promise)
         for _ in range(MOST_TRIES):
-            waiting = {"Prefer": "wait=1"} if self.random.random() < 0.5 else {}
-            answer = self._post(promise.path, promise.body, waiting)
+            headers = {"Prefer": "wait=1"} if self.random.random() < 0.5 else {}
+            if promise.key is not None:
+                headers["Idempotency-Key"] = promise.key
+            answer = self.post(promise.path, promise.body, headers)
             if answer is not None and answer.status_code < 300:
                 promise.submission = answer.json()["data"]["id"]
                 return
@@ -128,16 +130,37 @@ class Person(ABC):
             if self.hurry.wait(RETRY_SECONDS):
                 return
 
+    def intend(self, kind: str, firm: Firm, fields: dict[str, Any], key: str | None = None) -> Promise | None:
+        """Has an intent prepared, signs it as a firm and hands it in; None when it could not be prepared."""
+        prepared = self.asked(f"/v1/intents/{kind}/prepare", {"signer": firm.address_shown, **fields})
+        if prepared is None or prepared["permit"]:
+            return None
+        intent = prepared["intent"]
+        read = intent_of(INTENT_FORMS[kind].model_validate(intent))
+        signature = sign(read, self.founded.deployment, firm.key)
+        body = {"intent": intent, "signature": "0x" + signature.hex()}
+        detail = {"firm": firm.address, **intent}
+        promise = Promise(kind, f"/v1/intents/{kind}", body, signature[:64].hex(), detail, key)
+        self.hand_in(promise)
+        return promise
+
     def url(self) -> str:
         """The usual address, or any; not the one that gave no answer last time, if there is another."""
         urls = list(self._urls())
         others = [one for one in urls if one != self._silent] or urls
         return others[0] if self.random.random() < 0.7 else self.random.choice(others)
 
-    def _post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> httpx.Response | None:
+    def post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> httpx.Response | None:
+        """An answer, whatever it says; None when there is none."""
+        return self.sent("POST", path, body, headers)
+
+    def sent(
+        self, method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]
+    ) -> httpx.Response | None:
+        """As `post`, by any method."""
         url = self.url()
         try:
-            answer = self.http.post(url + path, json=body, headers=headers)
+            answer = self.http.request(method, url + path, json=body, headers=headers)
         except httpx.HTTPError:
             self._silent = url
             return None
@@ -162,15 +185,7 @@ class _Member(Person):
         """A ballot, a delegation or a commitment."""
         kind = self.random.choices(("CastVote", "Delegate", "Commit"), (6, 2, 2))[0]
         fields = {"CastVote": self._ballot, "Delegate": self._delegation, "Commit": self._commitment}[kind]()
-        prepared = self.asked(f"/v1/intents/{kind}/prepare", {"signer": self._firm.address_shown, **fields})
-        if prepared is None or prepared["permit"]:
-            return
-        intent = prepared["intent"]
-        read = intent_of(INTENT_FORMS[kind].model_validate(intent))
-        signature = sign(read, self.founded.deployment, self._firm.key)
-        body = {"intent": intent, "signature": "0x" + signature.hex()}
-        detail = {"firm": self._firm.address, **intent}
-        self.hand_in(Promise(kind, f"/v1/intents/{kind}", body, signature[:64].hex(), detail))
+        self.intend(kind, self._firm, fields)
 
     def _ballot(self) -> dict[str, Any]:
         support = self.random.choice((0, 1, 2))

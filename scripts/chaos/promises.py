@@ -11,7 +11,7 @@ class Promise:
 
     `mark` is what finds it in a transaction's bytes: r and s of the member's signature, or the whole raw
     transaction. `submission` is the id under which it was acknowledged; None while nobody said yes. `refused`
-    is the code of the refusal when nobody ever said yes or kept silent.
+    is the code of the refusal when nobody ever said yes or kept silent. `key` is the Idempotency-Key, if any.
     """
 
     kind: str
@@ -19,6 +19,7 @@ class Promise:
     body: dict[str, Any]
     mark: str
     detail: dict[str, Any]
+    key: str | None = None
     submission: str | None = None
     silent: int = 0
     refused: str | None = None

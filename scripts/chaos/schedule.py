@@ -5,6 +5,7 @@ import random
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from scripts.chaos.faults import ALL, FAMILIES, Fault, old_database, torn_databa
 from scripts.chaos.founding import Founded
 from scripts.chaos.healing import heal
 from scripts.chaos.invariants import Verdict, examine
+from scripts.chaos.shelf_check import examine_shelf
 from scripts.chaos.stage import Stage, Struck
 from scripts.chaos.workers import Zygote
 
@@ -39,9 +41,11 @@ class Outcome:
     """What a schedule did and what came of it."""
 
     seed: int
+    database: str
     struck: Struck
     verdict: Verdict
     promises: int
+    beside: Counter[str]
     recovery: float
     seconds: float
     fail_points: frozenset[str]
@@ -129,10 +133,12 @@ class _Played:
             self._strike(stage)
             recovery = heal(stage)
             verdict = examine(stage)
+            with stage.database.open() as store:
+                examine_shelf(stage, store, verdict)
             if not recovery.complete:
                 verdict.broken.append(f"not all was final {recovery.seconds:.0f} s after healing")
             verdict.broken += stage.struck.broken
-        verdict.broken += _mistakes(stage.crew.said())
+        verdict.broken += _mistakes(stage.said())
         outcome = self._outcome(verdict, recovery.seconds)
         if outcome.held:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -158,14 +164,16 @@ class _Played:
 
     def _outcome(self, verdict: Verdict, recovery: float) -> Outcome:
         stage = self._stage
-        said = "" if stage is None else stage.crew.said()
+        said = "" if stage is None else stage.said()
         hit = frozenset(point for point in POINTS if f"fail-point {point}\n" in said)
         self._arms.note(hit)
         return Outcome(
             seed=self._plan.seed,
+            database="" if stage is None else stage.database.name,
             struck=Struck() if stage is None else stage.struck,
             verdict=verdict,
             promises=0 if stage is None else len(stage.book),
+            beside=Counter() if stage is None else stage.shelf.counted,
             recovery=recovery,
             seconds=time.monotonic() - self._began,
             fail_points=hit,

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import shutil
 import threading
 import time
 from collections import Counter
@@ -16,11 +17,14 @@ import httpx
 from ledger.anvil import Anvil
 from scripts.chaos.coverage import Arms
 from scripts.chaos.database import Database
+from scripts.chaos.founders import Founder
 from scripts.chaos.founding import Founded
 from scripts.chaos.node import Node
+from scripts.chaos.owners import keepers
 from scripts.chaos.people import People, workers
 from scripts.chaos.promises import Book, Promise
 from scripts.chaos.proxy import Proxy
+from scripts.chaos.shelf import Shelf
 from scripts.chaos.visitors import Visitor
 from scripts.chaos.workers import Place, Worker, Zygote
 
@@ -154,12 +158,18 @@ class Stage:
         self.arms = arms
         self.struck = Struck()
         self.book = Book()
+        self.shelf = Shelf()
         self.node = Node(folder / "chain", founded.state)
         self.first_state = founded.state
         self.proxy = Proxy(self.node.url)
-        place = Place(self.proxy.url, database.url, founded.deployment_file, founded.keystore, folder)
+        # an installation of its own: its master key lies beside the file of its deployment
+        deployment = Path(shutil.copy(founded.deployment_file, folder / "deployment.json"))
+        place = Place(self.proxy.url, database.url, deployment, founded.keystore, folder)
+        self._zygote = zygote
+        self.founding_log = folder / "founding.log"
         self.crew = Crew(place, zygote, arms)
         acts = workers(founded, self.crew.urls, self.book, seed)
+        acts += keepers(founded, self.crew.urls, self.book, seed, self.shelf)
         self.people = People([*acts, Visitor(founded, self.crew.urls, self.book, f"{seed} visitor")])
         self._impostors: list[Anvil] = []
 
@@ -221,6 +231,16 @@ class Stage:
         made = Anvil(self.folder / f"impostor-{len(self._impostors)}", chain_id=chain_id, save=False).start()
         self._impostors.append(made)
         return made
+
+    def founder(self) -> Founder:
+        """Somebody with a chain of its own, on which nothing is founded yet."""
+        node = self.impostor(self.founded.deployment.chain_id)
+        return Founder(self.folder / f"founding-{len(self._impostors)}", node, self._zygote)
+
+    def said(self) -> str:
+        """The logs of all processes."""
+        founding = self.founding_log.read_text(errors="replace") if self.founding_log.exists() else ""
+        return self.crew.said() + founding
 
     def kill(self, worker: Worker) -> None:
         """SIGKILL; the crew starts it again."""

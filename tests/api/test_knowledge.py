@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ledger.contents import Contents, ContentUnknown, content_hash
+from ledger.contents import Content, Contents, ContentUnknown, content_hash
 from ledger.crypto import checksum_address
 from ledger.profiles import Profile, profile_hash
 from ledger.sealing import SealBroken, master_key
@@ -142,6 +142,24 @@ def test_a_content_is_its_owners_fits_its_hash_and_comes_once(town: Town) -> Non
     assert hand_in(town, item, owner).json()["code"] == "ContentExists"
     nobody = town.client.post(f"/v1/knowledge/{item}/content", json=content_form())
     assert nobody.json()["code"] == "NotSignedIn"
+
+
+@pytest.mark.slow
+def test_a_content_whose_answer_was_lost_is_taken_again_with_its_key(town: Town) -> None:
+    """The process died between the content and its answer: after a minute the same hand-in is a yes."""
+    owner = MEMBERS[0]
+    item = share(town, owner)
+    content = Content("Bleeding brakes", "text/markdown", SALT, BODY)
+    town.house.contents.put(item, owner.address, content, town.house.wall())
+    headers = bearer(sign_in(town.client, owner.key, town.house.wall()))
+    path, key = f"/v1/knowledge/{item}/content", {"Idempotency-Key": "one"}
+    answer = town.client.post(path, json=content_form(), headers={**headers, **key})
+    assert (answer.status_code, answer.json()["data"]["has_content"]) == (201, True)
+    again = town.client.post(path, json=content_form(), headers={**headers, **key})
+    assert (again.status_code, again.content) == (201, answer.content)
+    other = content_form() | {"title": "Another title"}
+    refused = town.client.post(path, json=other, headers={**headers, "Idempotency-Key": "two"})
+    assert refused.json()["code"] == "ContentExists"
 
 
 def test_what_never_leaves_its_owner_cannot_be_shared(town: Town) -> None:
