@@ -380,7 +380,7 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
     /// @dev Succeeds when the call is refused, as it must.
     function intrude(uint256 dice) external act {
         RoundId id = plays[pick(dice, 1, 4)].id;
-        uint256 which = pick(dice, 2, 16);
+        uint256 which = pick(dice, 2, 19);
         address caller = _outsiderTo(which, dice);
         bytes memory data = _privileged(id, which, dice);
         vm.prank(caller);
@@ -445,15 +445,14 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
 
     // ------------------------------------------------------------------ what outsiders try
 
-    /// @dev Somebody without the right to the call: 0-6 the coordinator's, 7-8 the arbiter's, 9-10 a vote's, 11 the guardian's, 12
-    /// the supplier's, 13-15 nobody's.
+    /// @dev Somebody without the right to the call: 0-6 the coordinator's, 7-9 the arbiter's, 10-12 a vote's, 13 the guardian's,
+    /// 14-15 the supplier's, 16-18 nobody's.
     function _outsiderTo(uint256 which, uint256 dice) private view returns (address) {
-        address[7] memory all =
-            [stranger, people[5], people[0], which <= 6 || which == 11 ? arbiter : coordinator, guardian, arbiter, supplier];
-        if (which == 11) return [stranger, people[5], coordinator, arbiter, supplier][pick(dice, 3, 5)];
+        address[7] memory all = [stranger, people[5], people[0], which <= 6 ? arbiter : coordinator, guardian, arbiter, supplier];
+        if (which == 13) return [stranger, people[5], coordinator, arbiter, supplier][pick(dice, 3, 5)];
         // The arbiter and the supplier have a say in claims and bills.
-        uint256 size = which == 7 || which == 8 || which == 4 || which == 12 ? 5 : 7;
-        return all[pick(dice, 3, size)];
+        bool theirs = which == 4 || (which >= 7 && which <= 9) || which == 14 || which == 15;
+        return all[pick(dice, 3, theirs ? 5 : 7)];
     }
 
     function _privileged(RoundId id, uint256 which, uint256 dice) private view returns (bytes memory) {
@@ -466,13 +465,16 @@ abstract contract RoundsHandler is RoundsFixture, Acts {
         if (which == 6) return abi.encodeCall(rounds.cancelRound, (id, "no"));
         if (which == 7) return abi.encodeCall(rounds.decideMismatch, (id, true));
         if (which == 8) return abi.encodeCall(rounds.decideClaim, (_someClaim(dice), false));
+        if (which == 9) return abi.encodeCall(rounds.confirmDelivery, (id, "receipt", _units(1, 1, 1), true));
         uint48 now_ = uint48(block.timestamp);
-        if (which == 9) return abi.encodeCall(rounds.extendDemand, (id, now_ + 1, now_ + 2));
-        if (which == 10) return abi.encodeCall(rounds.acceptWorseTier, (id));
-        if (which == 11) return abi.encodeCall(rounds.setPaused, (pick(dice, 4, 2) == 0));
-        if (which == 12) return abi.encodeCall(rounds.consentToCancel, (id));
-        if (which == 13) return abi.encodeCall(rounds.setAuthority, (stranger));
-        return _forged(id, which == 14, dice);
+        if (which == 10) return abi.encodeCall(rounds.extendDemand, (id, now_ + 1, now_ + 2));
+        if (which == 11) return abi.encodeCall(rounds.acceptWorseTier, (id));
+        if (which == 12) return abi.encodeCall(rounds.commitStock, (id, _line(0, 0, 1, 195)));
+        if (which == 13) return abi.encodeCall(rounds.setPaused, (pick(dice, 4, 2) == 0));
+        if (which == 14) return abi.encodeCall(rounds.consentToCancel, (id));
+        if (which == 15) return abi.encodeCall(rounds.noteDelivery, (id, "note"));
+        if (which == 16) return abi.encodeCall(rounds.setAuthority, (stranger));
+        return _forged(id, which == 17, dice);
     }
 
     /// @dev A commitment, or its withdrawal, of one member, signed by another.
