@@ -81,8 +81,11 @@ check-sizes: ## length of each contract's code, and gas against the committed sn
 check-contracts: ## the contract tests again, with many more runs of fuzz tests and invariants
 	@FOUNDRY_PROFILE=deep $(FORGE_TEST) -vv
 check-analyzers: ## slither without a finding of high or medium weight; halmos proves the arithmetic
-	@scripts/analyze.sh slither
-	@scripts/analyze.sh halmos
+	@echo "slither and halmos work side by side and tell what they found when they are done"
+	@$(MAKE) --jobs=2 --output-sync=target analyze-slither analyze-halmos
+.PHONY: analyze-slither analyze-halmos
+analyze-slither analyze-halmos: analyze-%:
+	@scripts/analyze.sh $*
 check-mutants: ## a sample of changes of what counts votes and moves money: nine of ten are noticed (five minutes)
 	@scripts/setup.sh mutants
 	@scripts/setup.sh slither
