@@ -1,16 +1,23 @@
 """Sign-in with Ethereum: one message, one site, one moment, one use."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import cast
 
 import pytest
+from eth_abi import encode
 from httpx import Client
 
 from api.collaborators import Collaborators
+from ledger.chain import Chain
+from ledger.crypto import address_of, keccak, personal_digest, sign_digest
+from ledger.errors import ContractRefused
 from tests.api.house import Watch
 from tests.api.signing_in import bearer, message, sign_in, signed
 from tests.world import MEMBERS, STRANGER
 
 KEY = MEMBERS[0].key
+MAGIC = bytes.fromhex("1626ba7e")
+"""What ERC-1271 has a contract answer when a signature is good, in front of 28 zeros."""
 
 
 def now(house: Collaborators) -> int:
@@ -103,6 +110,48 @@ def test_a_forged_signature_signs_nobody_in_and_burns_no_nonce(client: Client, h
     forged = client.post("/v1/siwe/verify", json=signed(text, STRANGER))
     assert forged.status_code == 503, "an account that could be a contract is asked, and the node is down"
     assert code_of(client, text) == "200"
+
+
+class Account:
+    """A node that knows what the account's code answers; nothing where it is no contract."""
+
+    def __init__(self, answer: bytes | ContractRefused) -> None:
+        self.asked: list[tuple[str, bytes]] = []
+        self._answer = answer
+
+    def call(self, to: str, data: bytes) -> bytes:
+        """What isValidSignature gives."""
+        self.asked.append((to, data))
+        if isinstance(self._answer, ContractRefused):
+            raise self._answer
+        return self._answer
+
+
+def test_a_signature_that_the_account_does_not_say_yes_to_signs_nobody_in(
+    client: Client, house: Collaborators
+) -> None:
+    """No contract, a no, a yes that is too short, unclean or too long, a revert; the nonce is not burned."""
+    answers = (b"", bytes(32), MAGIC, MAGIC + bytes(27) + b"\1", MAGIC + bytes(60))
+    for answer in (*answers, ContractRefused("No", {}, "No.")):
+        house.chain = cast(Chain, Account(answer))
+        text = message(client.post("/v1/siwe/nonce").json(), KEY, now(house))
+        assert code_of(client, text, STRANGER) == "SignInBadSignature", answer
+        assert client.get("/v1/me").status_code == 401
+        assert code_of(client, text) == "200"
+        client.cookies.clear()
+
+
+def test_a_wallet_contract_signs_in_when_it_says_yes(client: Client, house: Collaborators) -> None:
+    """By ERC-1271: it is asked about this message and this signature; whose key signed does not matter."""
+    account = Account(MAGIC + bytes(28))
+    house.chain = cast(Chain, account)
+    text = message(client.post("/v1/siwe/nonce").json(), KEY, now(house))
+    assert code_of(client, text, STRANGER) == "200"
+    arguments = encode(
+        ["bytes32", "bytes"], [personal_digest(text), sign_digest(personal_digest(text), STRANGER)]
+    )
+    selector = keccak(b"isValidSignature(bytes32,bytes)")[:4]
+    assert account.asked == [(address_of(KEY), selector + arguments)]
 
 
 def test_a_session_ends_when_it_is_closed_and_when_it_is_old(client: Client, house: Collaborators) -> None:
