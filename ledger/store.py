@@ -2,6 +2,7 @@
 transactions.
 """
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -136,6 +137,16 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """A cursor that cannot be closed, because its server is gone, is told by the fault that this is; the
+    pool's trace of it looks like a stumble of ours.
+    """
+    return record.msg != "Error closing cursor"
+
+
+logging.getLogger("sqlalchemy.pool.impl.QueuePool").addFilter(_is_news)
 
 
 def _url(text: str) -> URL:

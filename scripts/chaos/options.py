@@ -21,8 +21,10 @@ LONG_MINUTE: Final = 60.0
 FAULTS_TOGETHER: Final = 3
 """Faults of a schedule that is made to strike with those that no kept schedule has."""
 
-ON_POSTGRES: Final = ((2_000, ("kill_at_random", "database_is_away")),)
-"""Seeds and faults that every change has to pass on a server too, where there is one."""
+ON_POSTGRES: Final = ((2, ("node_loses_its_last_minute", "kill_at_random", "database_is_away")),)
+"""Seeds and faults that every change has to pass on a server too, where there is one: what failed on one, and
+a kill.
+"""
 
 UNKEPT: Final = 1_000
 """Its seed; the next has the next."""

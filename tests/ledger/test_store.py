@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from ledger.migrate import current_revision
@@ -296,6 +296,30 @@ def test_a_server_that_drops_us_is_unreachable_for_a_moment(postgres_url: str) -
             add(connection, "c")
         with store.reading() as connection:
             assert nonces(connection) == ["c"]
+
+
+@pytest.mark.postgres
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_server_that_drops_us_while_we_read_leaves_no_trace_of_a_stumble(
+    postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Rows came one after the other and are left: the failure has its name, and no trace is told beside."""
+    with Store(postgres_url) as store, Store(postgres_url) as other:
+
+        def dropped() -> None:
+            with store.reading() as connection:
+                own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+                many = text("SELECT generate_series(1, 100000)")
+                rows = connection.execute(many, execution_options={"yield_per": 10})
+                next(iter(rows))
+                with other.transaction() as second:
+                    second.exec_driver_sql(f"SELECT pg_terminate_backend({own})")
+                rows.close()
+                connection.exec_driver_sql("SELECT 1")
+
+        with pytest.raises(DatabaseUnreachable):
+            dropped()
+    assert [record.exc_info for record in caplog.records if record.exc_info] == []
 
 
 def test_postgresqls_full_disk_has_the_same_name() -> None:
