@@ -81,6 +81,21 @@ def test_every_test_that_is_mentioned_exists(file: Path) -> None:
     assert [name for name in mentioned if not any(fnmatch(one, name) for one in names)] == []
 
 
+def test_every_threat_has_a_test_that_shows_it() -> None:
+    """No row of the threat model is without one, whether something stops the attack or nothing does."""
+    column, judged = -1, 0
+    for line in (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.split("|")[1:-1]]
+        if not cells:
+            column = -1
+        elif column < 0:
+            column = cells.index("shown by") if "shown by" in cells else len(cells)
+        elif column < len(cells) and set(cells[0]) != {"-"}:
+            assert TEST.search(cells[column]), cells[0]
+            judged += 1
+    assert judged > 100
+
+
 @pytest.mark.parametrize("file", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=told_in)
 def test_a_decision_has_its_four_parts_on_half_a_page(file: Path) -> None:
     """Context, one quotable sentence, consequence, what enforces it."""
