@@ -19,7 +19,7 @@ from scripts.chaos.cast import FIRMS, OUTSIDER
 from scripts.chaos.invariants import Verdict
 from scripts.chaos.owners import figures_of
 from scripts.chaos.promises import Book
-from scripts.chaos.shelf import Form, HandedIn
+from scripts.chaos.shelf import Form, HandedIn, Shelf
 from scripts.chaos.signed_in import SignedIn
 from scripts.chaos.stage import Stage
 
@@ -28,6 +28,10 @@ AGAIN_MOST: Final = 6
 
 FOLLOWS_SECONDS: Final = 20.0
 """Within this time after an erasure or a request its consequence is there."""
+
+
+Found = Callable[[str], Any]
+"""What the API shows at a path; None when it knows nothing of the kind."""
 
 
 class _Checker(SignedIn):
@@ -48,7 +52,7 @@ def examine_shelf(stage: Stage, store: Store, verdict: Verdict) -> None:
     try:
         verdict.broken += stage.shelf.broken[:4]
         _contents(stage, checker, store, verdict)
-        _profiles(stage, store, verdict)
+        check_profiles(stage.shelf, store, verdict)
         _figures(stage, checker, verdict)
     finally:
         checker.close()
@@ -57,7 +61,7 @@ def examine_shelf(stage: Stage, store: Store, verdict: Verdict) -> None:
 def _contents(stage: Stage, checker: _Checker, store: Store, verdict: Verdict) -> None:
     kept, shelf = Contents(store, master_key(stage.folder / "content.key")), stage.shelf
     for item, handed_in in shelf.contents.items():
-        _content(item, handed_in, checker, kept, verdict)
+        check_content(item, handed_in, checker.found, kept, verdict)
     for item, handed_in in list(shelf.contents.items())[-AGAIN_MOST:]:
         told = _posted(checker, item, handed_in.form, handed_in.key)
         if told != (201, handed_in.answer):
@@ -71,10 +75,10 @@ def _contents(stage: Stage, checker: _Checker, store: Store, verdict: Verdict) -
     verdict.broken += [f"{item} has a refused content" for item in shelf.refused if kept.has(item)]
 
 
-def _content(item: str, handed_in: HandedIn, checker: _Checker, kept: Contents, verdict: Verdict) -> None:
-    """One that was acknowledged."""
+def check_content(item: str, handed_in: HandedIn, found: Found, kept: Contents, verdict: Verdict) -> None:
+    """One that was acknowledged; `found` asks the API."""
     place = f"/v1/knowledge/{item}"
-    shown = checker.found(place)
+    shown = found(place)
     if shown is None:
         verdict.lost += 1
         verdict.broken.append(f"{item} has an acknowledged content, and is unknown")
@@ -84,7 +88,7 @@ def _content(item: str, handed_in: HandedIn, checker: _Checker, kept: Contents, 
     elif not kept.has(item) or _form_of(kept, item) != handed_in.form:
         verdict.lost += 1
         verdict.broken.append(f"the acknowledged content of {item} is lost")
-    if shown is not None and not _soon(lambda: checker.found(place)["waiting"] == 0):
+    if shown is not None and not _soon(lambda: found(place)["waiting"] == 0):
         verdict.broken.append(f"a request for {item} has no decision")
 
 
@@ -101,8 +105,9 @@ def _posted(checker: _Checker, item: str, form: Form, key: str) -> tuple[int, by
     return (0, b"no answer") if answer is None else (answer.status_code, answer.content)
 
 
-def _profiles(stage: Stage, store: Store, verdict: Verdict) -> None:
-    found, shelf = Profiles(store).all(), stage.shelf
+def check_profiles(shelf: Shelf, store: Store, verdict: Verdict) -> None:
+    """Each is the one that was acknowledged last, or one that nobody answered for."""
+    found = Profiles(store).all()
     for firm in FIRMS:
         one = found.get(firm.address)
         form = None if one is None else {"name": one.name, "contact": one.contact, "salt": one.salt}
@@ -131,4 +136,4 @@ def _soon(condition: Callable[[], bool]) -> bool:
     return True
 
 
-__all__ = ["examine_shelf"]
+__all__ = ["check_content", "check_profiles", "examine_shelf"]

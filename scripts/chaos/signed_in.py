@@ -6,7 +6,9 @@ from typing import Any, Final
 import httpx
 
 from ledger.crypto import address_of, checksum_address, personal_digest, sign_digest
-from scripts.chaos.people import RETRY_SECONDS, Person
+from scripts.chaos.founding import Founded
+from scripts.chaos.people import RETRY_SECONDS, Person, Urls
+from scripts.chaos.promises import Book
 
 PATIENT_TRIES: Final = 25
 """How often the same is asked while there is no answer, or one that says: not yet."""
@@ -17,6 +19,10 @@ NOT_YET: Final = {"StillWorking", "UnknownItem"}
 
 class SignedIn(Person):
     """Acts under the sessions of one or more keys."""
+
+    def __init__(self, founded: Founded, urls: Urls, book: Book, seed: str) -> None:
+        super().__init__(founded, urls, book, seed)
+        self._tokens: dict[bytes, str] = {}
 
     def sign_in(self, key: bytes) -> str | None:
         """A new session's token; None when there is no answer, or a refusal."""
@@ -61,12 +67,6 @@ class SignedIn(Person):
             del self._tokens[key]
             return None
         return answer
-
-    @property
-    def _tokens(self) -> dict[bytes, str]:
-        """Sessions by key."""
-        known: dict[bytes, str] = self.__dict__.setdefault("_sessions", {})
-        return known
 
 
 def code_of(answer: httpx.Response) -> str:
