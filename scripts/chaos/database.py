@@ -4,7 +4,7 @@ import random
 import shutil
 from pathlib import Path
 
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine, make_url, text
 
 from ledger.store import Store
 
@@ -72,13 +72,11 @@ class PostgresDatabase:
         return Store(self.url)
 
     def disconnect_all(self) -> None:
-        """What a server that restarts does to its clients."""
+        """What a server that restarts does to its clients: to those of this database, others are not ours."""
         engine = create_engine(self._server, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
-                "AND backend_type = 'client backend'"
-            )
+            clients = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+            connection.execute(clients, {"name": make_url(self.url).database})
         engine.dispose()
 
 

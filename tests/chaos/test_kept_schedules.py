@@ -8,7 +8,7 @@ from pathlib import Path
 from ledger.failpoints import POINTS
 from scripts.chaos.coverage import EVERYDAY, SERVED, Arms, Coverage
 from scripts.chaos.faults import ALL, FAMILIES
-from scripts.chaos.options import KEPT, checked, kept, seeds_of
+from scripts.chaos.options import KEPT, checked, kept, on_postgres, options, seeds_of
 from scripts.chaos.schedule import Plan
 
 
@@ -25,6 +25,15 @@ def test_every_change_is_tried_with_every_fault() -> None:
     assert plans[: len(kept())] == kept()
     assert {fault for plan in plans for fault in plan.faults} == set(ALL)
     assert len({plan.seed for plan in plans}) == len(plans)
+
+
+def test_every_change_is_tried_on_a_server_too() -> None:
+    """Beside the others, unless all of them are on one."""
+    assert {"kill_at_random", "database_is_away"} <= {
+        fault.__name__ for plan in on_postgres() for fault in plan.faults
+    }
+    assert options(["--kept"]).on_postgres == on_postgres()
+    assert options(["--kept", "--database", "postgresql"]).on_postgres == options([]).on_postgres == ()
 
 
 def test_the_threat_model_names_every_fault_and_no_other() -> None:
