@@ -5,8 +5,10 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Collection
 from difflib import unified_diff
+from fnmatch import fnmatch
 from pathlib import Path
 from textwrap import dedent
 
@@ -16,13 +18,10 @@ from scripts.mutants.score import NOTICED, Score, Verdict
 
 ROOT = Path(__file__).parents[2]
 MUTANTS = ROOT / "mutants"
-MUTMUT = ROOT / ".venv-mutants" / "bin" / "mutmut"
+MUTMUT = (str(ROOT / ".venv-mutants" / "bin" / "python"), "scripts/mutants/mutmut_steps.py")
 LOG = MUTANTS / "last-run.log"
 STATS = MUTANTS / "mutmut-stats.json"
 """Which tests reach which function. mutmut looks at a test once, so the file goes when a test changes."""
-ONE = "governance.caps.*__mutmut_1"
-"""A few for a first run, which writes all mutants down and learns which tests reach which function."""
-
 VERDICTS: dict[int | None, Verdict] = {
     0: "survived", 1: "killed", 3: "killed", 5: "without a test", 33: "without a test",
     -24: "timed out", 24: "timed out", 36: "timed out", 152: "timed out", 255: "timed out",
@@ -47,9 +46,10 @@ def run(size: int, seed: int, children: int, only: Collection[str] = ()) -> Scor
 
     What was noticed before is not tried again; everything else is, so a run that was stopped goes on.
     """
-    if not _is_current():
+    files = _files(only)
+    if not _is_current(files):
         STATS.unlink(missing_ok=True)
-        _mutmut(children, [ONE])
+        _mutmut(children, files)
     before = known()
     names = [
         (f"governance.{module_of(name)}", name) for name in before if not only or module_of(name) in only
@@ -69,7 +69,7 @@ def run(size: int, seed: int, children: int, only: Collection[str] = ()) -> Scor
         flush=True,
     )
     if left:
-        _mutmut(children, left)
+        _mutmut(children, files, left)
     codes = known()
     what = f"governance: {', '.join(sorted(only))}" if only else "governance/"
     score = Score(what, {name: VERDICTS.get(codes[name], "survived") for name in chosen})
@@ -162,9 +162,22 @@ def _without_sentences(text: str) -> str:
     return ast.dump(tree)
 
 
-def _is_current() -> bool:
-    """Whether mutants/ was made from the sources, and seen by the tests, as they are."""
-    if not STATS.exists():
+def _files(only: Collection[str]) -> list[str]:
+    """The files of these modules, of all if none is named, that mutmut may change, from the root."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
+    paths = sorted(file.relative_to(ROOT).as_posix() for file in (ROOT / "governance").rglob("*.py"))
+    kept = [path for path in paths if not any(fnmatch(path, left) for left in settings["do_not_mutate"])]
+    return [path for path in kept if not only or _module_in(path) in only]
+
+
+def _module_in(path: str) -> str:
+    """The module in a file, as mutants name it: "price", "witness.ballots"."""
+    return path.removeprefix("governance/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _is_current(files: list[str]) -> bool:
+    """Whether mutants of these files were made from the sources, and seen by the tests, as they are."""
+    if not STATS.exists() or not all((MUTANTS / f"{file}.meta").exists() for file in files):
         return False
     made = STATS.stat().st_mtime
     folders = (ROOT / "governance", ROOT / "tests" / "governance", ROOT / "tests" / "properties")
@@ -172,10 +185,13 @@ def _is_current() -> bool:
     return all(file.stat().st_mtime < made for file in inputs)
 
 
-def _mutmut(children: int, names: list[str]) -> None:
-    """Runs mutmut; its progress is shown to a person and kept for everybody else. Raises `MutmutFailed`."""
+def _mutmut(children: int, files: list[str], names: Collection[str] = ()) -> None:
+    """Writes the mutants of these files down, or tries some of them; raises `MutmutFailed`.
+
+    The progress is shown to a person and kept for everybody else.
+    """
     MUTANTS.mkdir(exist_ok=True)
-    command = [str(MUTMUT), "run", "--max-children", str(children), *names]
+    command = [*MUTMUT, str(children), ",".join(files), *names]
     if sys.stdout.isatty():
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         told = ""

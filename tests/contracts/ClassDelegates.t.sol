@@ -80,6 +80,20 @@ contract ClassDelegatesTest is Consortium {
         registry.delegateClassBySig(bert, ORDINARY, anna, until, 1, deadline, signature);
     }
 
+    /// @notice Nobody until a date and somebody until never both mean nobody.
+    function test_half_a_naming_revokes() external {
+        address[2] memory delegates = [address(0), anna];
+        uint48[2] memory ends = [_in(30 days), 0];
+        for (uint256 i = 0; i < 2; ++i) {
+            _name(bert, ORDINARY, carla, _in(1 days));
+            vm.expectEmit(address(registry));
+            emit IMemberRegistry.ClassDelegateChanged(bert, ORDINARY, address(0), 0);
+            _name(bert, ORDINARY, delegates[i], ends[i]);
+            (address delegate, uint48 since, uint48 until) = registry.classDelegateOf(bert, ORDINARY);
+            assertEq(abi.encode(delegate, since, until), abi.encode(address(0), 0, 0));
+        }
+    }
+
     function test_a_suspended_member_may_revoke_and_a_stranger_may_not() external {
         _name(bert, ORDINARY, anna, _in(30 days));
         suspend(bert);

@@ -69,6 +69,8 @@ contract ClassTableTest is Consortium {
         bytes32 before = keccak256(abi.encode(table.ruleOf(1, IClassTable.Class.Ordinary)));
         IClassTable.ClassRule[4] memory changed = ClassRules.all();
         changed[1].headQuorumBps = 9_999;
+        vm.expectEmit(address(table));
+        emit IClassTable.ClassRulesPublished(2, changed);
         byVote(address(table), abi.encodeCall(table.publish, (changed)));
         assertEq(table.currentVersion(), 2);
         assertEq(table.ruleOf(2, IClassTable.Class.Ordinary).headQuorumBps, 9_999);

@@ -32,6 +32,13 @@ contract KnowledgeRegistryTest is Test {
     uint48 private constant NOW = 1_767_225_600;
     uint48 private constant LATER = NOW + 180 days;
 
+    /// @dev Kinds of acts as `act` numbers them.
+    uint256 private constant ACTS = 7;
+    uint256 private constant ERASURE = 2;
+    uint256 private constant REVOCATION = 4;
+    uint256 private constant FIRST_OF_BORIS = 5;
+    uint256 private constant AGREEMENT = 5;
+
     KnowledgeRegistry private knowledge;
     MembersDouble private members;
     address private anna;
@@ -248,6 +255,88 @@ contract KnowledgeRegistryTest is Test {
         knowledge.signNda(boris, "nda", "selling", LATER, LATER, 1, LATER, signature);
     }
 
+    // ---- What every signed act has in common ----
+
+    /// @notice By the signer's own signature alone, until its deadline and in that second too, and once.
+    function test_every_act_needs_its_signers_own_signature_in_time_and_counts_once() external {
+        _share();
+        uint256 ready = vm.snapshotState();
+        for (uint256 which = 0; which < ACTS; ++which) {
+            address signer = which < FIRST_OF_BORIS ? anna : boris;
+            uint256 nonce = knowledge.nonces(signer);
+            bytes memory signature = _sign(which < FIRST_OF_BORIS ? annasKey : borisKey, _hashOf(which, nonce));
+            bytes memory forged = _sign(which < FIRST_OF_BORIS ? borisKey : annasKey, _hashOf(which, nonce));
+            vm.expectRevert(abi.encodeWithSelector(IKnowledgeRegistry.KnowledgeBadSignature.selector, signer));
+            this.act(which, nonce, forged);
+            this.act(which, nonce, signature);
+            vm.expectRevert(
+                which == ERASURE
+                    ? abi.encodeWithSelector(IKnowledgeRegistry.KnowledgeItemErased.selector, itemId)
+                    : abi.encodeWithSelector(Nonces.InvalidAccountNonce.selector, signer, nonce + 1)
+            );
+            this.act(which, nonce, signature);
+            vm.revertToState(ready);
+            skip(1);
+            vm.expectRevert(abi.encodeWithSelector(IKnowledgeRegistry.KnowledgeIntentExpired.selector, NOW));
+            this.act(which, nonce, signature);
+            vm.revertToState(ready);
+        }
+    }
+
+    /// @notice Nothing is done with what was erased, and what an owner gives it gives as an Active member.
+    function test_an_erased_item_and_an_owner_that_left_allow_nothing_more() external {
+        _share();
+        uint256 ready = vm.snapshotState();
+        assertFalse(knowledge.isErased(itemId));
+        knowledge.eraseItem(itemId, 1, NOW, _sign(annasKey, _hashOf(ERASURE, 1)));
+        for (uint256 which = 0; which < ACTS; ++which) {
+            if (which == AGREEMENT) continue;
+            vm.expectRevert(abi.encodeWithSelector(IKnowledgeRegistry.KnowledgeItemErased.selector, itemId));
+            this.act(which, 2, "");
+        }
+        vm.revertToState(ready);
+        members.set(anna, false);
+        members.set(boris, false);
+        for (uint256 which = 0; which < ACTS; ++which) {
+            if (which == ERASURE || which == REVOCATION) continue;
+            address signer = which < FIRST_OF_BORIS ? anna : boris;
+            vm.expectRevert(abi.encodeWithSelector(IKnowledgeRegistry.KnowledgeNotActive.selector, signer));
+            this.act(which, 1, "");
+        }
+    }
+
+    function test_dates_may_lie_at_their_bounds() external {
+        IKnowledgeRegistry.ShareItem memory intent = _intent();
+        (intent.sourceDate, intent.reviewDate, intent.deadline) = (NOW, NOW + 1, NOW);
+        knowledge.shareItem(intent, _sign(annasKey, _hash(intent)));
+        bytes32 structHash = keccak256(abi.encode(SIGN_NDA, boris, bytes32("nda"), keccak256("buying"), NOW + 1, NOW + 1, 0, NOW));
+        knowledge.signNda(boris, "nda", "buying", NOW + 1, NOW + 1, 0, NOW, _sign(borisKey, structHash));
+    }
+
+    /// @dev Each kind of act but sharing, with a deadline of now.
+    function act(uint256 which, uint256 nonce, bytes calldata signature) external {
+        if (which == 0) knowledge.relabelItem(itemId, IKnowledgeRegistry.Label.Green, nonce, NOW, signature);
+        if (which == 1) knowledge.reviewItem(itemId, LATER, nonce, NOW, signature);
+        if (which == ERASURE) knowledge.eraseItem(itemId, nonce, NOW, signature);
+        if (which == 3) knowledge.grantAccess(itemId, boris, LATER, nonce, NOW, signature);
+        if (which == REVOCATION) knowledge.revokeAccess(itemId, boris, nonce, NOW, signature);
+        if (which == AGREEMENT) knowledge.signNda(boris, "nda", "buying", LATER, LATER, nonce, NOW, signature);
+        if (which == 6) knowledge.requestItem(IKnowledgeRegistry.RequestItem(itemId, boris, "audit", nonce, NOW), signature);
+    }
+
+    function _hashOf(uint256 which, uint256 nonce) private view returns (bytes32) {
+        bytes[ACTS] memory parts = [
+            abi.encode(RELABEL_ITEM, itemId, anna, IKnowledgeRegistry.Label.Green, nonce, NOW),
+            abi.encode(REVIEW_ITEM, itemId, anna, LATER, nonce, NOW),
+            abi.encode(ERASE_ITEM, itemId, anna, nonce, NOW),
+            abi.encode(GRANT_ACCESS, itemId, anna, boris, LATER, nonce, NOW),
+            abi.encode(REVOKE_ACCESS, itemId, anna, boris, nonce, NOW),
+            abi.encode(SIGN_NDA, boris, bytes32("nda"), keccak256("buying"), LATER, LATER, nonce, NOW),
+            abi.encode(REQUEST_ITEM, itemId, boris, keccak256("audit"), nonce, NOW)
+        ];
+        return keccak256(parts[which]);
+    }
+
     // ---- Requests and decisions ----
 
     function test_a_request_is_recorded_under_what_was_signed() external {
@@ -274,6 +363,7 @@ contract KnowledgeRegistryTest is Test {
         _publish();
         _publish();
         _refuseDecision(request, true, 0, 0, 1, abi.encodeWithSelector(IKnowledgeRegistry.KnowledgeUnknownRulebook.selector, 1));
+        _refuseDecision(request, true, 0, 0, 3, abi.encodeWithSelector(IKnowledgeRegistry.KnowledgeUnknownRulebook.selector, 3));
         vm.expectEmit(address(knowledge));
         emit IKnowledgeRegistry.DecisionRecorded(itemId, boris, request, false, 3, 0x208, 2, NOW);
         vm.prank(recorder);

@@ -311,6 +311,17 @@ contract MemberRegistryTest is Consortium {
         assertFalse(registry.standingAt(bert, later).groupShared);
     }
 
+    function test_a_third_member_of_a_group_leaves_it_shared_since_the_second() external {
+        admit("sister of anna", 0, 7);
+        skip(1);
+        uint48 shared = uint48(block.timestamp - 1);
+        skip(10);
+        admit("niece of anna", 0, 7);
+        skip(1);
+        assertTrue(registry.standingAt(anna, shared).groupShared);
+        assertFalse(registry.standingAt(anna, shared - 1).groupShared);
+    }
+
     function test_the_history_of_groups_answers_for_every_timepoint() external {
         uint48 inSeven = uint48(block.timestamp - 1);
         byVote(address(registry), abi.encodeCall(registry.changeLegalGroup, (anna, 20, "sold")));

@@ -24,6 +24,16 @@ contract RoundsBindTest is RoundsFixture {
         _assertBooks();
     }
 
+    /// @notice 15 wanted and twice 3 tolerated fill two packs of ten; with one unit less they still do.
+    function test_a_late_change_is_judged_beside_the_tolerances_of_all() external {
+        RoundId id = _openPacks(10, 0);
+        _commit(id, people[0], 0, 12, 3, 195);
+        _commit(id, people[1], 0, 3, 3, 195);
+        vm.warp(FREEZE_AT);
+        _refuseLate(id, people[1], 2, 3, _harm(-1, 0, 0, 0));
+        _refuseLate(id, people[1], 3, 1, _harm(0, -2, -1, 1));
+    }
+
     function test_units_that_complete_a_pack_come_late_and_welcome() external {
         RoundId id = _openPacks(10, 0);
         _commit(id, people[0], 0, 12, 0, 195);

@@ -143,8 +143,13 @@ contract RoundsSettleTest is RoundsFixture {
 
     function test_a_claim_is_for_units_that_the_member_got_and_comes_once_an_item() external {
         _receive(id, _units(100, 20, 0), true);
-        _refuseClaim(anna, 0, 1, abi.encodeWithSelector(IProcurementRounds.RoundsItemNotAllocated.selector, 0));
-        _allocate(id);
+        bytes memory notYet = abi.encodeWithSelector(IProcurementRounds.RoundsItemNotAllocated.selector, 0);
+        _refuseClaim(anna, 0, 1, notYet);
+        (uint256[] memory units, uint256[] memory charges) = _shares(id, 1);
+        rounds.allocateItem(id, 1, _narrow(units), _narrow(charges));
+        _refuseClaim(anna, 0, 1, notYet);
+        (units, charges) = _shares(id, 0);
+        rounds.allocateItem(id, 0, _narrow(units), _narrow(charges));
         _refuseClaim(anna, 3, 1, abi.encodeWithSelector(IProcurementRounds.RoundsUnknownItem.selector, 3));
         _refuseClaim(anna, 0, 0, abi.encodeWithSelector(IProcurementRounds.RoundsClaimQuantity.selector, 0, 60));
         _refuseClaim(anna, 0, 61, abi.encodeWithSelector(IProcurementRounds.RoundsClaimQuantity.selector, 61, 60));
