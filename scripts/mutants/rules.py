@@ -46,8 +46,8 @@ def run(size: int, seed: int, children: int, only: Collection[str] = ()) -> Scor
 
     What was noticed before is not tried again; everything else is, so a run that was stopped goes on.
     """
-    files = _files(only)
-    if not _is_current(files):
+    files = files_of(only)
+    if not is_current(files):
         STATS.unlink(missing_ok=True)
         _mutmut(children, files)
     before = known()
@@ -162,7 +162,7 @@ def _without_sentences(text: str) -> str:
     return ast.dump(tree)
 
 
-def _files(only: Collection[str]) -> list[str]:
+def files_of(only: Collection[str]) -> list[str]:
     """The files of these modules, of all if none is named, that mutmut may change, from the root."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
     paths = sorted(file.relative_to(ROOT).as_posix() for file in (ROOT / "governance").rglob("*.py"))
@@ -175,7 +175,7 @@ def _module_in(path: str) -> str:
     return path.removeprefix("governance/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _is_current(files: list[str]) -> bool:
+def is_current(files: list[str]) -> bool:
     """Whether mutants of these files were made from the sources, and seen by the tests, as they are."""
     if not STATS.exists() or not all((MUTANTS / f"{file}.meta").exists() for file in files):
         return False

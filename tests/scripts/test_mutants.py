@@ -120,6 +120,31 @@ def test_every_explained_survivor_can_still_be_made(entry: explained.Explained) 
     assert " " in entry.why
 
 
+def test_only_the_modules_that_are_asked_for_are_written_down() -> None:
+    """By their files; facts and errors, which have no rule of their own, in no case."""
+    assert rules.files_of(["witness.ballots", "caps"]) == [
+        "governance/caps.py",
+        "governance/witness/ballots.py",
+    ]
+    everything = rules.files_of([])
+    assert {"governance/caps.py", "governance/witness/__init__.py"} <= set(everything)
+    assert not any("facts" in path or path == "governance/errors.py" for path in everything)
+
+
+def test_what_was_written_down_of_some_modules_is_not_taken_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks for more has it written down, and the tests looked at, anew."""
+    monkeypatch.setattr(rules, "MUTANTS", tmp_path)
+    monkeypatch.setattr(rules, "STATS", tmp_path / "mutmut-stats.json")
+    (tmp_path / "governance").mkdir()
+    (tmp_path / "governance" / "caps.py.meta").write_text("{}", encoding="utf-8")
+    assert not rules.is_current(["governance/caps.py"])
+    rules.STATS.write_text("{}", encoding="utf-8")
+    assert rules.is_current(["governance/caps.py"])
+    assert not rules.is_current(["governance/caps.py", "governance/price.py"])
+
+
 def test_a_mutants_module_is_told_from_its_name() -> None:
     """Functions and methods alike."""
     assert rules.module_of("governance.price.x__explain__mutmut_1") == "price"
