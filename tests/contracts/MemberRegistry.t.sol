@@ -338,6 +338,8 @@ contract MemberRegistryTest is Consortium {
 
     function test_a_group_counts_from_the_second_of_the_change_on_whatever_came_later() external {
         uint48 changed = uint48(block.timestamp);
+        vm.expectEmit(address(registry));
+        emit IMemberRegistry.LegalGroupChanged(anna, 20, "sold");
         byVote(address(registry), abi.encodeCall(registry.changeLegalGroup, (anna, 20, "sold")));
         skip(10);
         vm.prank(anna);
