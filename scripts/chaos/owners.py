@@ -57,11 +57,14 @@ class Sharer(Keeper):
             self._again(shared.path, shared.body, key, shared.submission)
         item = item_id(self.founded, self.firm, content_hash(salt, body))
         form = {"title": "Hub gears", "media_type": "text/plain", "salt": salt, "body": _encoded(body)}
+        doomed = self.random.random() < 0.5
+        if not doomed:
+            self.shelf.offer(item)
         if self.random.random() < 0.3:
             self._hand_in_wrong(item, {**form, "body": _encoded(body + b"!")})
         else:
             self._hand_in(item, form)
-        if self.random.random() < 0.5:
+        if doomed:
             self.intend("EraseItem", self.firm, {"item_id": item}, self.hexed(8))
 
     def _again(self, path: str, body: dict[str, Any], key: str, submission: str) -> None:

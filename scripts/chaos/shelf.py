@@ -39,6 +39,7 @@ class Shelf:
     profile: dict[str, Form | None] = field(default_factory=dict)
     perhaps: dict[str, list[Form | None]] = field(default_factory=dict)
     figures: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    offered: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     asked: int = 0
     again: int = 0
@@ -67,10 +68,17 @@ class Shelf:
             unanswered=len(self.unsure) + sum(map(len, self.perhaps.values())),
         )
 
-    def shared(self) -> list[str]:
-        """Items with a content, in the order of their acknowledgement."""
+    def offer(self, item: str) -> None:
+        """It will not be erased: others may ask for it. An audit judges a decision by the facts ahead of it,
+        and so tells one that was on its way while its item was erased as wrong.
+        """
         with self._lock:
-            return list(self.contents)
+            self.offered.append(item)
+
+    def shared(self) -> list[str]:
+        """Items that others may ask for, with a content that is kept, in their order."""
+        with self._lock:
+            return [item for item in self.offered if item in self.contents]
 
     def tries(self, member: str, form: Form | None) -> None:
         """A profile is handed in, or to be erased."""

@@ -42,6 +42,16 @@ def test_a_profile_that_nobody_answered_for_may_come_at_any_time() -> None:
     assert shelf.perhaps == {"adler": []}
 
 
+def test_what_is_to_be_erased_is_offered_to_nobody() -> None:
+    """Only items that stay and have their content are asked for."""
+    shelf = Shelf()
+    for item in ("stays", "goes"):
+        shelf.keeps(item, HandedIn(FORM, item, b"yes"))
+    shelf.offer("stays")
+    shelf.offer("without content")
+    assert shelf.shared() == ["stays"]
+
+
 def test_what_was_promised_before_the_copy_is_still_promised_when_it_is_put_back() -> None:
     """What came after it may be there or not, and can be handed in again."""
     shelf, before, after = Shelf(), HandedIn(FORM, "1", b"yes"), HandedIn(FORM, "2", b"yes")
