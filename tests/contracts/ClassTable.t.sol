@@ -54,6 +54,18 @@ contract ClassTableTest is Consortium {
         assertEq(_classOfTwo(Ledger.paid.selector, Ledger.unlisted.selector), IClassTable.Class.Constitutional);
     }
 
+    /// @notice Four bytes are a whole call; three are none, also where a zero behind them would make one that is listed.
+    function test_a_call_of_four_bytes_has_its_class() external {
+        _assign(address(book), 0x01020300, IClassTable.Class.Consent);
+        address[] memory targets = new address[](1);
+        targets[0] = address(book);
+        bytes[] memory calldatas = new bytes[](1);
+        calldatas[0] = hex"01020300";
+        assertEq(table.classify(targets, calldatas), IClassTable.Class.Consent);
+        calldatas[0] = hex"010203";
+        assertEq(table.classify(targets, calldatas), IClassTable.Class.Constitutional);
+    }
+
     function test_a_call_with_less_than_four_bytes_is_constitutional() external view {
         address[] memory targets = new address[](1);
         targets[0] = address(book);
