@@ -101,7 +101,7 @@ check-twins: ## contract against rule, and every property, with many more exampl
 	@$(PYTEST) -m "(hypothesis or twin) and not web" --hypothesis-profile deep $(ARGS)
 check-web: ## attack the API and walk every page: schemathesis, who may do what, limits, browser (four minutes)
 	@scripts/setup.sh schemathesis
-	@$(PYTEST) -m web -rP $(ARGS)
+	@$(PYTEST) -m web -raP $(ARGS)
 check-postgres: ## ledger, API and the whole story with every store in PostgreSQL; skipped where there is none
 	@$(PYTEST) --store postgresql -m "not web and not twin" --hypothesis-profile fast $(ON_STORES) $(STORELESS:%=--ignore=%) $(ARGS)
 check-chaos: ## the seeds of `make chaos` that once showed a mistake, and every other fault once

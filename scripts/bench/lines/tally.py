@@ -12,8 +12,7 @@ from eth_account.messages import encode_typed_data
 
 from governance.classes import DEFAULT_RULES, Class
 from governance.intents import CastVote
-from governance.tally import Ballot as Counted
-from governance.tally import Count, Support, Tally
+from governance.tally import Tally, tally_of_columns
 from ledger.ballot_check import SignedBallot, badly_signed, ballot_hasher
 from ledger.crypto import address_of, sign_digest
 from ledger.deployment import CONTRACTS, Deployment, Settlement
@@ -39,7 +38,13 @@ PLACE = Deployment(
     Settlement("Settlement", "EUR", 2, local=True),
 )
 RULE = DEFAULT_RULES[Class.CONSTITUTIONAL]
-SUPPLY = 100 * FIRMS
+TOKENS = 100
+SUPPLY = TOKENS * FIRMS
+KEYS = [key_of(f"voter {number}") for number in range(FIRMS)]
+VOTERS = [address_of(key) for key in KEYS]
+GROUPS = {voter: number for number, voter in enumerate(VOTERS)}
+"""Each voter is a legal group of its own."""
+
 SAMPLE_ETH_ACCOUNT, SAMPLE_VIEM = 2_000, 400
 CORES = os.cpu_count() or 1
 
@@ -89,15 +94,13 @@ def _row(bench: Bench, ballots: Sequence[SignedBallot], peers: dict[str, Callabl
 
 def signed_ballots(count: int) -> list[SignedBallot]:
     """Ballots of `FIRMS` voters on as many proposals as it takes; a few signed by somebody else."""
-    keys = [key_of(f"voter {number}") for number in range(FIRMS)]
-    voters = [address_of(key) for key in keys]
     digest = ballot_hasher(PLACE)
 
     def make(place: int) -> SignedBallot:
         proposal, voter = divmod(place, FIRMS)
-        ballot = CastVote(proposal + 1, place % 3, voters[voter], "", place % 2, FOREVER)
+        ballot = CastVote(proposal + 1, place % 3, VOTERS[voter], "", place % 2, FOREVER)
         signer = voter if place % 1000 != FORGED else (voter + 1) % FIRMS
-        return ballot, sign_digest(digest(ballot), keys[signer])
+        return ballot, sign_digest(digest(ballot), KEYS[signer])
 
     with ThreadPoolExecutor(CORES) as pool:
         return list(pool.map(make, range(count), chunksize=1000))
@@ -109,16 +112,20 @@ def count_signed(ballots: Sequence[SignedBallot]) -> dict[int, Tally]:
 
 
 def count_good(ballots: Sequence[SignedBallot], bad: set[int]) -> dict[int, Tally]:
-    """Every proposal's tally without the ballots at the places of `bad`."""
-    counts: dict[int, Count] = defaultdict(Count)
+    """Every proposal's tally without the ballots at the places of `bad`, by the rule for many ballots."""
+    cast = defaultdict[int, tuple[list[int], list[int]]](lambda: ([], []))
     for place, (ballot, _) in enumerate(ballots):
         if place not in bad:
-            counts[ballot.proposal_id].add(_counted(ballot, place))
-    return {proposal: count.tally(SUPPLY, RULE) for proposal, count in counts.items()}
+            supports, groups = cast[ballot.proposal_id]
+            supports.append(ballot.support)
+            groups.append(GROUPS[ballot.voter])
+    return {proposal: _tally(*columns) for proposal, columns in cast.items()}
 
 
-def _counted(ballot: CastVote, place: int) -> Counted:
-    return Counted(ballot.voter, Support(ballot.support), 1, 100, place % FIRMS + 1, objection=False)
+def _tally(supports: list[int], groups: list[int]) -> Tally:
+    """Each voter has one head and `TOKENS`, below the cap, and nobody objects."""
+    voters = len(supports)
+    return tally_of_columns(supports, [1] * voters, [TOKENS] * voters, groups, [0] * voters, SUPPLY, RULE)
 
 
 def _bare(ballots: Sequence[SignedBallot]) -> None:
@@ -185,7 +192,10 @@ def _same_tallies(found: dict[int, Tally], ballots: Sequence[SignedBallot], forg
             heads[ballot.proposal_id][ballot.support] += 1
     for proposal, (against, in_favour, abstain) in heads.items():
         tally = found[proposal]
-        if (tally.heads_against, tally.heads_for, tally.heads_abstain) != (against, in_favour, abstain):
+        by_head = (tally.heads_against, tally.heads_for, tally.heads_abstain)
+        by_token = (tally.tokens_against, tally.tokens_for, tally.tokens_abstain)
+        sums = (against, in_favour, abstain)
+        if by_head != sums or by_token != tuple(TOKENS * heads for heads in sums):
             return Equality("tallies", f"proposal {proposal}: {tally}")
     return Equality(f"{len(heads):,} tallies, and {len(ballots):,} verdicts on signatures")
 
