@@ -21,7 +21,7 @@ from api.listeners import Listener
 from api.problems import Problem
 from api.pulse import Pulse
 from api.section import Section
-from ledger.replica import Change
+from ledger.replica import Change, View
 
 router = Section(prefix="/v1", tags=["stream"])
 
@@ -49,12 +49,18 @@ LastEventId = Annotated[
 async def stream(
     house: House, request: Request, visitor: Visitor, last_event_id: LastEventId = None
 ) -> StreamingResponse:
-    """`head` after every block, with the facts that it brought; `reset` when facts were taken back."""
+    """`head` after every block, with the facts that it brought; `reset` when facts were taken back.
+
+    Who listens for the first time gets `at` before: the block that the stream goes on from. What was read at
+    another block is read anew, so that no block falls between reading and listening.
+    """
     since = _since(house, last_event_id)
     address = request.client.host if request.client else "unknown"
     who = Listener(visitor or address, address)
     house.listeners.enter(who, house.settings)
-    return Heard(_events(house, request.app.state.pulse, since), lambda: house.listeners.leave(who))
+    opening = [_beginning(house, since)] if since and last_event_id is None else []
+    events = _events(house, request.app.state.pulse, since, opening)
+    return Heard(events, lambda: house.listeners.leave(who))
 
 
 class Heard(StreamingResponse):
@@ -83,8 +89,16 @@ def _since(house: Collaborators, event_id: str | None) -> int | None:
     return int(version) if process == house.process else None
 
 
-async def _events(house: Collaborators, pulse: Pulse, since: int | None) -> AsyncIterator[str]:
+def _beginning(house: Collaborators, since: int) -> str:
+    return _event("at", {"as_of": _place(house.replica.view())}, house, since)
+
+
+async def _events(
+    house: Collaborators, pulse: Pulse, since: int | None, opening: list[str]
+) -> AsyncIterator[str]:
     yield f"retry: {RETRY_MILLISECONDS}\n\n"
+    for text in opening:
+        yield text
     while not pulse.stopping:
         changes = None if since is None else house.replica.changes_since(since)
         newest = house.replica.version if changes is None else since
@@ -104,13 +118,17 @@ def _told(house: Collaborators, changes: tuple[Change, ...] | None, newest: int)
 
 def _change(change: Change, house: Collaborators) -> str:
     view = house.replica.view()
-    at = view.as_of
     data: dict[str, Any] = {
-        "as_of": {"block": at.block, "hash": at.hash, "time": at.time, "confirmed": at.confirmed},
+        "as_of": _place(view),
         "rulebook": view.consortium.knowledge.rulebook_version,
         "facts": [fact_json(fact) for fact in change.facts],
     }
     return _event("reset" if change.rebuilt else "head", data, house, change.version)
+
+
+def _place(view: View) -> dict[str, Any]:
+    at = view.as_of
+    return {"block": at.block, "hash": at.hash, "time": at.time, "confirmed": at.confirmed}
 
 
 def _event(name: str, data: dict[str, Any], house: Collaborators, version: int) -> str:

@@ -28,6 +28,9 @@ async function refresh() {
   }
 }
 
+// The block that is shown, however often parts of the page were refreshed.
+const shown = () => document.querySelector("#as-of [data-hash]").dataset.hash;
+
 const lost = (is) => (document.getElementById("lost").hidden = !is);
 
 // Where there is no room for one more listener the page looks by itself this often, and asks for room again.
@@ -47,6 +50,8 @@ export function bindLive() {
   const listen = () => {
     stream = new EventSource("/v1/stream");
     stream.addEventListener("open", () => lost(false));
+    // A block that came after the page was made and before the stream began would be told by nobody.
+    stream.addEventListener("at", ({ data }) => JSON.parse(data).as_of.hash !== shown() && catchUp());
     stream.addEventListener("head", catchUp);
     stream.addEventListener("reset", catchUp);
     // A lost connection is opened again by the browser; a refusal is not.

@@ -36,7 +36,9 @@ def listening(client: Client, last: str | None = None, token: str | None = None)
         assert answer.headers["content-type"].startswith("text/event-stream")
         lines = answer.iter_lines()
         assert next(lines).startswith("retry:")
-        yield _events(lines)
+        events = _events(lines)
+        assert last is not None or next(events)["event"] == "at"
+        yield events
 
 
 def _events(lines: Iterator[str]) -> Iterator[Event]:
@@ -67,6 +69,23 @@ def test_a_change_is_told_with_its_facts(client: Client, house: Collaborators) -
     assert event["event"] == "head"
     assert (event["data"]["as_of"]["block"], event["data"]["rulebook"]) == (2, 0)
     assert [fact["fact"] for fact in event["data"]["facts"]] == ["MemberSuspended"]
+
+
+def test_whoever_begins_to_listen_learns_where_the_record_is(client: Client, house: Collaborators) -> None:
+    """What was read before may be a block behind, and no later event tells; the id goes on from there."""
+    suspend(house, 1)
+    with client.stream("GET", "/v1/stream") as answer:
+        begun = next(_events(answer.iter_lines()))
+    assert (begun["event"], begun["data"]["as_of"]) == ("at", _as_of(client))
+    suspend(house, 2)
+    with listening(client, begun["id"]) as events:
+        assert [fact["member"][-1] for fact in next(events)["data"]["facts"]] == ["2"]
+
+
+def _as_of(client: Client) -> Event:
+    """Where a reader of the record is told to be."""
+    said = client.get("/v1/members").json()["as_of"]
+    return {name: said[name] for name in ("block", "hash", "time", "confirmed")}
 
 
 def test_a_listener_that_comes_back_gets_what_it_missed(client: Client, house: Collaborators) -> None:

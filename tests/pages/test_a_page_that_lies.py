@@ -106,7 +106,7 @@ def test_a_key_that_is_kept_in_the_browser_is_a_lying_pages(page: Page, tmp_path
     form = page.locator("form[data-action=key-import]")
     form.locator("input[type=file]").set_input_files(keystore)
     form.locator("input[type=password]").fill(PASSPHRASE)
-    with page.expect_request("**/taken") as taken:
+    with page.expect_response("**/taken") as taken:
         form.get_by_role("button", name="Import").click()
-    assert bytes(Account.decrypt(*json.loads(str(taken.value.post_data)))) == MEMBERS[1].key
+    assert bytes(Account.decrypt(*json.loads(str(taken.value.request.post_data)))) == MEMBERS[1].key
     page.unroute_all(behavior="wait")

@@ -10,7 +10,7 @@ from ledger.crypto import checksum_address
 from tests.api.market import OWNER, READER, THIRD, Market
 from tests.api.town import Town
 from tests.pages.conftest import shot, visitor
-from tests.pages.test_taking_part import confirm
+from tests.pages.test_taking_part import confirm, confirm_and_see_done
 from tests.pages.wallets import sign_in
 from tests.world import MEMBERS
 
@@ -44,8 +44,7 @@ def test_a_member_signs_an_agreement_and_is_then_let_in(
     form.get_by_label("The agreement").set_input_files(document(tmp_path, "I keep it to myself."))
     form.get_by_role("button", name="Sign the agreement").click()
     expect(page.locator("dialog .sentence")).to_contain_text("agreement", ignore_case=True)
-    confirm(page)
-    expect(form.get_by_role("status")).to_contain_text("Done.")
+    confirm_and_see_done(page, form)
 
     ask_to_read(page, path)
     expect(page.locator("#decisions")).to_contain_text("allowed")
@@ -58,8 +57,7 @@ def ask_to_read(page: Page, path: str) -> None:
     page.goto(path)
     page.get_by_label("What for").fill("repairs")
     page.get_by_role("button", name="Sign and ask").click()
-    confirm(page)
-    expect(page.locator("form[data-intent=RequestItem] [role=status]")).to_contain_text("Done.")
+    confirm_and_see_done(page, page.locator("form[data-intent=RequestItem]"))
     expect(page.locator("#decisions")).not_to_contain_text("waiting")
 
 

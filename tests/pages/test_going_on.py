@@ -1,5 +1,6 @@
 """A page goes on by itself as the chain moves, also where there is no room for one more listener."""
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
@@ -43,3 +44,28 @@ def test_a_page_without_a_place_to_listen_looks_by_itself_and_asks_again(
     place.world.node.advance_time(5)
     expect(page.locator("#as-of")).not_to_have_text(now)
     context.close()
+
+
+def test_a_block_between_reading_and_listening_is_shown(browser: Browser, place: Village) -> None:
+    """It came after the page was made and before the stream began: no later event tells of it."""
+    context = browser.new_context(viewport=DESKTOP, base_url=place.origin)
+    page = context.new_page()
+
+    made_at = newest(place)
+
+    def listen_late(route: Route) -> None:
+        place.world.node.advance_time(5)
+        while newest(place) == made_at:
+            pass
+        route.continue_()
+
+    page.route("**/v1/stream", listen_late)
+    page.goto("/proposals")
+    expect(page.locator("#as-of [data-hash]")).not_to_have_attribute("data-hash", made_at)
+    page.unroute_all(behavior="wait")
+    context.close()
+
+
+def newest(place: Village) -> str:
+    """The hash of the newest block that the API tells of."""
+    return str(httpx.get(f"{place.origin}/v1/proposals").json()["as_of"]["hash"])

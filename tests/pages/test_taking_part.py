@@ -5,7 +5,7 @@ from functools import reduce
 from operator import getitem
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from api.intent_forms import json_of
 from governance.intents import CastVote
@@ -23,6 +23,14 @@ def confirm(page: Page) -> None:
     """Signs what is shown."""
     expect(page.locator("dialog .sentence")).to_be_visible()
     page.get_by_role("button", name="Sign", exact=True).click()
+
+
+def confirm_and_see_done(page: Page, form: Locator) -> None:
+    """Signs what is shown, reads that it is done, and waits until the page has read itself anew."""
+    with page.expect_navigation():
+        confirm(page)
+        expect(form.get_by_role("status")).to_contain_text("Done.")
+    expect(page.locator("html[data-ready]")).to_be_attached()
 
 
 @pytest.mark.slow

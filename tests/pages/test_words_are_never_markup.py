@@ -18,7 +18,7 @@ from tests.api.test_votes import vote
 from tests.api.town import Town, data_of, fact
 from tests.api.town import town as open_town
 from tests.pages.conftest import chromium, shot
-from tests.pages.test_taking_part import confirm
+from tests.pages.test_taking_part import confirm, confirm_and_see_done
 from tests.pages.wallets import sign_in
 from tests.world import MEMBERS, build_world
 
@@ -180,8 +180,7 @@ def test_words_are_text_in_what_the_script_shows(page: Page, place: Place) -> No
     nothing_ran(page)
     shot(page, "words-signed")
     before = with_wallet.signed
-    confirm(page)
-    expect(page.locator("form[data-intent=RequestItem] [role=status]")).to_contain_text("Done.")
+    confirm_and_see_done(page, page.locator("form[data-intent=RequestItem]"))
     assert with_wallet.signed == before + 1
     block = page.locator("#as-of").inner_text()
     share(place.town, OWNER, purpose=ALL, content_hash=numbered(block))
