@@ -55,10 +55,14 @@ def serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]
     handed on."""
     # every route and page is loaded here, which takes seconds, and no other command needs them
     from api.app import create_app
+    from api.beginning import read_the_record
     from api.bootstrap import build
     from api.bounded_http import BoundedHttp
 
-    app = create_app(build(settings))
+    house = build(settings)
+    # callers wait in the socket's queue
+    read_the_record(house)
+    app = create_app(house)
     # what is loaded by now stays for good: looking through it again and again would stop all threads for
     # a tenth of a second each time
     gc.collect()

@@ -24,12 +24,16 @@ def test_a_consortium_elsewhere_is_served_until_it_is_stopped(terminal: Terminal
     environment = {**os.environ, "GUILDHALL_PASSPHRASE": PASSPHRASE}
     with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        told = json.loads("".join(process.stdout.readline() for _ in range(4)))
-        assert told["consortium"] == "Riverside Buyers"
-        assert len(terminal.json("--api", told["address"], "member", "list")) == 6
-        assert httpx.get(f"{told['address']}/readyz").status_code == 200
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
+        try:
+            told = json.loads("".join(process.stdout.readline() for _ in range(4)))
+            assert told["consortium"] == "Riverside Buyers"
+            ready = httpx.get(f"{told['address']}/readyz")
+            assert (ready.status_code, ready.json()["lag"]) == (200, 0), "what there is was read before"
+            assert len(terminal.json("--api", told["address"], "member", "list")) == 6
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
 
 
 def given(terminal: Terminal, world: World, key: bytes = RECORDER) -> list[str]:
