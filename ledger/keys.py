@@ -56,9 +56,12 @@ def save(path: Path, secret: bytes, passphrase: str, cost: int = SCRYPT_COST) ->
     private_key(secret)
     if not passphrase:
         raise BadKeystore("a passphrase is needed: without one anybody who reads the file has the key")
-    content = json.dumps(Account.encrypt(secret, passphrase, kdf="scrypt", iterations=cost))
+    keystore = Account.encrypt(secret, passphrase, kdf="scrypt", iterations=cost)
+    parameters = keystore["crypto"]["cipherparams"]
+    # eth-account leaves out leading zeros, one time in 256, and others take 16 bytes only
+    parameters["iv"] = parameters["iv"].zfill(32)
     try:
-        write_new(path, content.encode("ascii"))
+        write_new(path, json.dumps(keystore).encode("ascii"))
     except FileExistsError as failure:
         raise KeystoreExists(f"{path} is there already: choose another name") from failure
     return StoredKey(address_of(secret), secret)

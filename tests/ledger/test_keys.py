@@ -32,6 +32,17 @@ def test_the_files_are_those_of_other_wallets(tmp_path: Path) -> None:
     assert load(tmp_path / "theirs.json", "pass").address == address_of(SECRET)
 
 
+def test_a_file_has_all_16_bytes_that_its_cipher_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leading zeros too: without them a browser cannot open it."""
+    monkeypatch.setattr("eth_keyfile.keyfile.Random.get_random_bytes", lambda size: bytes(size - 3) + b"abc")
+    file = tmp_path / "key.json"
+    save(file, bytes(31) + b"\1", "ten letters", cost=2)
+    assert json.loads(file.read_text(encoding="ascii"))["crypto"]["cipherparams"]["iv"] == "0" * 26 + "616263"
+    assert load(file, "ten letters").secret == bytes(31) + b"\1"
+
+
 def test_a_key_is_never_overwritten(tmp_path: Path) -> None:
     """A second save to the same name is refused and the first file stays."""
     save(tmp_path / "a.json", SECRET, "pass", CHEAP)

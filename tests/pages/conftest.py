@@ -112,4 +112,4 @@ def shot(page: Page, name: str) -> None:
     """Keeps what a person would see, for a look."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     width = page.viewport_size["width"] if page.viewport_size else 0
-    page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+    page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True, timeout=60_000)

@@ -87,6 +87,17 @@ def test_a_member_votes_with_a_key_kept_in_the_browser(light_keys: Page, tmp_pat
     shot(page, "voted")
 
 
+@on_desktop
+def test_a_keystore_without_its_leading_zeros_is_opened(
+    light_keys: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """eth-account writes one of 256 so: fewer than 16 bytes where a cipher takes 16."""
+    monkeypatch.setattr("eth_keyfile.keyfile.Random.get_random_bytes", lambda size: bytes(size - 3) + b"abc")
+    import_key(light_keys, MEMBERS[1], tmp_path)
+    kept = json.loads((tmp_path / "keystore.json").read_text(encoding="ascii"))
+    assert len(kept["crypto"]["cipherparams"]["iv"]) == 6
+
+
 @pytest.mark.slow
 @on_desktop
 def test_an_imported_key_is_encrypted_anew_at_full_cost(page: Page, tmp_path: Path) -> None:
