@@ -76,6 +76,7 @@ def load(path: Path, passphrase: str) -> StoredKey:
         if "MAC" in str(failure):
             raise WrongPassphrase(f"the passphrase does not open {path}") from failure
         raise BadKeystore(f"{path} is damaged: {failure}") from failure
+    # eth-keyfile says NotImplementedError of a version or key derivation that it does not know
     except (KeyError, TypeError, NotImplementedError) as failure:
         raise BadKeystore(f"{path} is no keystore of version 3: {failure!r}") from failure
     address = address_of(secret)

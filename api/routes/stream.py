@@ -58,7 +58,7 @@ async def stream(
     address = request.client.host if request.client else "unknown"
     who = Listener(visitor or address, address)
     house.listeners.enter(who, house.settings)
-    opening = [_beginning(house, since)] if since and last_event_id is None else []
+    opening = _beginning(house, since) if since and last_event_id is None else ""
     events = _events(house, request.app.state.pulse, since, opening)
     return Heard(events, lambda: house.listeners.leave(who))
 
@@ -93,12 +93,8 @@ def _beginning(house: Collaborators, since: int) -> str:
     return _event("at", {"as_of": _place(house.replica.view())}, house, since)
 
 
-async def _events(
-    house: Collaborators, pulse: Pulse, since: int | None, opening: list[str]
-) -> AsyncIterator[str]:
-    yield f"retry: {RETRY_MILLISECONDS}\n\n"
-    for text in opening:
-        yield text
+async def _events(house: Collaborators, pulse: Pulse, since: int | None, opening: str) -> AsyncIterator[str]:
+    yield f"retry: {RETRY_MILLISECONDS}\n\n{opening}"
     while not pulse.stopping:
         changes = None if since is None else house.replica.changes_since(since)
         newest = house.replica.version if changes is None else since

@@ -40,10 +40,10 @@ export async function importKeystore(text, passphrase) {
     throw new KeyringError("This file is not a keystore: it is not JSON.");
   }
   if (!keystore?.crypto) throw new KeyringError("This file is not a keystore: it has no encrypted key.");
-  // Some programs leave out the leading zeros of these 16 bytes, one time in 256.
-  const parameters = keystore.crypto.cipherparams;
-  if (parameters?.iv) parameters.iv = parameters.iv.padStart(32, "0");
   try {
+    // Some programs leave out the leading zeros of these 16 bytes, one time in 256.
+    const parameters = keystore.crypto.cipherparams;
+    parameters.iv = parameters.iv.padStart(32, "0");
     return await keep(await unlock(keystore, passphrase), passphrase);
   } catch (error) {
     throw error instanceof KeyringError ? error : new KeyringError("The passphrase does not open this keystore.");
